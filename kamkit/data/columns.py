@@ -1,0 +1,128 @@
+"""Whose column is whose: the file's headers matched with the schema's columns, never guessed."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kamkit.errors import AmbiguousColumn, MissingColumn
+from kamkit.schema import Table
+
+_REQUIRED_MARK = re.compile(r"[(（]必填[)）]|\*")
+_BETWEEN = re.compile(r"[\s_\-]+")
+
+
+@dataclass(frozen=True)
+class Match:
+    """``positions`` gives our column's place in the file; ``left_over`` names unused headers."""
+
+    positions: dict[str, int]
+    left_over: tuple[str, ...]
+
+
+def normalise(header: str) -> str:
+    """A header without case, width, underscores, spaces and marks of required fields.
+
+    >>> normalise("Order_Date "), normalise("客户名称（必填）")
+    ('order date', '客户名称')
+    """
+    text = unicodedata.normalize("NFKC", header).strip("\ufeff '\"").casefold()
+    return _BETWEEN.sub(" ", _REQUIRED_MARK.sub("", text)).strip()
+
+
+def known_headers(table: Table) -> frozenset[str]:
+    """Every header, normalised, that means a column of the table."""
+    return frozenset(normalise(h) for column in table.columns for h in column.headers)
+
+
+def match_columns(
+    headers: Sequence[str], table: Table, columns: Mapping[str, str] | None, file: str
+) -> Match:
+    """Find each of the table's columns among the headers.
+
+    What ``columns`` ({theirs: ours}) says comes first, then a header equal to our own name, then
+    labels and aliases. Raises ``AmbiguousColumn`` where two headers mean one column, and
+    ``MissingColumn`` where ``columns`` names a header or a column that does not exist.
+    """
+    told = _told(headers, table, columns or {}, file)
+    normal = [normalise(header) for header in headers]
+    positions = dict(told)
+    for column in table.columns:
+        if column.name in positions:
+            continue
+        free = [i for i in range(len(headers)) if i not in told.values() and normal[i]]
+        own = [i for i in free if headers[i].strip() == column.name]
+        names = {normalise(h) for h in column.headers}
+        candidates = own or [i for i in free if normal[i] in names]
+        if len(candidates) > 1:
+            labels = [f"{headers[i]} ({_letters(i)})" for i in candidates]
+            raise AmbiguousColumn(
+                "ambiguous_column",
+                file=file,
+                value=labels,
+                wanted=column.name,
+                table=table.name,
+            )
+        if candidates:
+            positions[column.name] = candidates[0]
+    used = set(positions.values())
+    left = tuple(h for i, h in enumerate(headers) if i not in used and h)
+    return Match(positions, left)
+
+
+def _told(
+    headers: Sequence[str], table: Table, columns: Mapping[str, str], file: str
+) -> dict[str, int]:
+    normal = [normalise(header) for header in headers]
+    told: dict[str, int] = {}
+    for theirs, ours in columns.items():
+        if ours not in table:
+            near = nearest(ours, table.names)
+            raise MissingColumn(
+                "unknown_target",
+                value=ours,
+                table=table.name,
+                nearest=near,
+                known=table.names,
+            )
+        places = [i for i, name in enumerate(normal) if name == normalise(theirs)]
+        if not places:
+            near = nearest(theirs, headers)
+            raise MissingColumn(
+                "unknown_header",
+                file=file,
+                value=theirs,
+                nearest=near,
+                known=tuple(headers),
+            )
+        if len(places) > 1:
+            labels = [f"{headers[i]} ({_letters(i)})" for i in places]
+            raise AmbiguousColumn(
+                "ambiguous_column",
+                file=file,
+                value=labels,
+                wanted=ours,
+                table=table.name,
+            )
+        told[ours] = places[0]
+    return told
+
+
+def nearest(name: str, among: Sequence[str]) -> str:
+    """The most similar of some names, or a dash where none is similar."""
+    by_normal = {normalise(other): other for other in among}
+    found = difflib.get_close_matches(normalise(name), by_normal, 1, 0.4)
+    return by_normal[found[0]] if found else "–"
+
+
+def _letters(position: int) -> str:
+    """A column's place as a spreadsheet names it: A, B, ..., AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

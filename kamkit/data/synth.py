@@ -1,0 +1,170 @@
+"""The sample company: a fictional supplier of instruments and its customers, from a seed.
+
+Every seed gives other names, other numbers and the same six stories. Each company keeps these
+promises, or it is drawn again:
+
+- the top 20 % of its customers make 67-73 % of revenue, over three years and in the last one
+  (339 firms: .67 on average, McCarthy & Winer 2019; 22 consumer categories: .73, Kim, Singh &
+  Winer 2017);
+- 20-35 % of one year's A list (80 % of revenue) is not on the next year's. That is a choice:
+  consumer brands lose half of their top 20 % (Sharp, Romaniuk & Graham 2019), contracts last;
+- revenue of the third year is 2-15 % above that of the first;
+- one small account, no A account, doubles its revenue twice, as no other does, and grows most over
+  the three years; in a single year several others grow more, for a while;
+- the last order falls on the last day.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamkit.data.sample.account_file import account_file
+from kamkit.data.sample.dice import Dice
+from kamkit.data.sample.order_book import YEAR_ENDS, order_book
+from kamkit.data.sample.plan import STORIES, make_plan
+from kamkit.errors import InvalidValue
+
+TOP_SHARE = (0.67, 0.73)
+LIST_TURNOVER = (0.20, 0.35)
+TREND = (1.02, 1.15)
+
+
+@dataclass(frozen=True)
+class Company:
+    """The tables by name, and the account of each story."""
+
+    tables: dict[str, pd.DataFrame]
+    stories: dict[str, str]
+
+
+def make_company(seed: int) -> dict[str, pd.DataFrame]:
+    """The sample company's accounts, orders, products and industries.
+
+    The tables are those of the schema, money in CNY, 36 months of order lines up to 2026-10-31.
+    Names come twice: ``account_name`` in English, ``account_name_zh`` in Chinese, and so on.
+    The same seed gives the same tables on every machine. Raises InvalidValue for a seed that is
+    no whole number from 0 up.
+
+    >>> tables = make_company(0)
+    >>> list(tables)
+    ['accounts', 'orders', 'products', 'industries']
+    >>> tables["accounts"]["status"].value_counts().to_dict()
+    {'customer': 331, 'prospect': 55}
+    """
+    company = _company(check_seed(seed))
+    return {name: table.copy(deep=False) for name, table in company.tables.items()}
+
+
+def stories(seed: int) -> dict[str, str]:
+    """The account behind each planted story of ``make_company(seed)``.
+
+    hidden_grower: small, at least doubles every year, grows most over two years
+    one_off_project: one huge order in the last 12 months and nothing else, ever
+    loss_maker: top 10 by revenue, negative margin
+    fading_account: top 5 two years ago, silent for three months now
+    split_group: parent of six subsidiaries, each outside the top 20, together in the top 5
+    small_strategic: small, high on every criterion, subsidiary of a large strategic prospect
+    """
+    return dict(_company(check_seed(seed)).stories)
+
+
+def check_seed(seed: int) -> int:
+    """The seed, if it is a whole number from 0 up."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InvalidValue("not_a_variant", value=repr(seed))
+    return int(seed)
+
+
+@lru_cache(maxsize=8)
+def _company(seed: int) -> Company:
+    companies = (_draw(Dice(seed, attempt)) for attempt in count())
+    return next(filter(_keeps_promises, companies))
+
+
+def _draw(dice: Dice) -> Company:
+    recipe = _recipe()
+    plan = make_plan(recipe, dice)
+    accounts = account_file(plan, recipe, dice)
+    orders = order_book(plan, recipe, dice)
+    ids = accounts["account_id"].to_numpy()
+    orders.insert(2, "account_id", ids[orders.pop("account")])
+    tables = {
+        "accounts": accounts.sort_values("account_id", ignore_index=True),
+        "orders": orders,
+        "products": _products(recipe),
+        "industries": _industries(recipe),
+    }
+    told = [story for story in STORIES if not story.startswith("subsidiary")]
+    rows = [plan.index[plan["story"] == story].item() for story in told]
+    return Company(tables, dict(zip(told, map(str, ids[rows]), strict=True)))
+
+
+@cache
+def _recipe() -> dict[str, Any]:
+    toml = files("kamkit.data.sample").joinpath("company.toml")
+    return tomllib.loads(toml.read_text("utf-8"))
+
+
+def _products(recipe: dict[str, Any]) -> pd.DataFrame:
+    families = recipe["families"]
+    rows = [
+        {
+            "product_id": key,
+            "product_name": p["en"],
+            "product_name_zh": p["zh"],
+            "family": families[p["family"]]["en"],
+            "family_zh": families[p["family"]]["zh"],
+            "price": float(p["price"]),
+            "unit_cost": float(p["cost"]),
+            "currency": "CNY",
+        }
+        for key, p in recipe["products"].items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _industries(recipe: dict[str, Any]) -> pd.DataFrame:
+    rows = recipe["industries"].values()
+    return pd.DataFrame(
+        [{"industry": i["en"], "industry_zh": i["zh"], "growth": i["growth"]} for i in rows]
+    )
+
+
+def _keeps_promises(company: Company) -> bool:
+    orders = company.tables["orders"]
+    cents = (orders["amount"] * 100).round().astype("int64")
+    days = (orders["order_date"] - pd.Timestamp(_recipe()["calendar"]["first"])).dt.days
+    year = pd.Series(np.searchsorted(YEAR_ENDS, days, side="right"), name="year")
+    years = cents.groupby([orders["account_id"], year]).sum().unstack(fill_value=0)
+    grower = company.stories["hidden_grower"]
+    whole = years[(years > 0).all(axis=1)]
+    doubled = (whole[1] >= 2 * whole[0]) & (whole[2] >= 2 * whole[1])
+    last_lists = [_a_list(years[k]) for k in (1, 2)]
+    lost = len(last_lists[0] - last_lists[1]) / len(last_lists[0])
+    return (
+        all(TOP_SHARE[0] <= _top_share(v) <= TOP_SHARE[1] for v in (years.sum(axis=1), years[2]))
+        and LIST_TURNOVER[0] <= lost <= LIST_TURNOVER[1]
+        and TREND[0] <= years[2].sum() / years[0].sum() <= TREND[1]
+        and (whole[2] / whole[0]).idxmax() == grower
+        and list(whole.index[doubled]) == [grower]
+        and grower not in last_lists[1]
+        and days.max() == YEAR_ENDS[-1] - 1
+    )
+
+
+def _top_share(revenue: pd.Series[int]) -> float:
+    ranked = revenue[revenue > 0].sort_values(ascending=False)
+    return float(ranked.head(-(-len(ranked) // 5)).sum() / ranked.sum())
+
+
+def _a_list(revenue: pd.Series[int]) -> set[str]:
+    ranked = revenue[revenue > 0].sort_index().sort_values(ascending=False, kind="stable")
+    return set(ranked.index[ranked.cumsum() <= 0.8 * ranked.sum()])
