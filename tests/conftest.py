@@ -7,10 +7,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import kamkit as kk
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples each time, and no clock: a busy machine fails no test.
+settings.register_profile("kamkit", deadline=None, derandomize=True, max_examples=40)
+settings.load_profile("kamkit")
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ import narwhals as nw
 import pandas as pd
 
 from kamkit.analysis.money import LARGEST
-from kamkit.data.columns import nearest
-from kamkit.data.scan import WRITTEN
+from kamkit.data.scan import WRITTEN, scan
 from kamkit.errors import AmbiguousColumn, DataError, InvalidValue, MissingColumn, ParameterError
 from kamkit.schema import NUMERIC, tables
 from kamkit.text import MISSING
@@ -33,8 +32,6 @@ def open_lines(orders: object) -> Iterator[Lines]:
     where they are there order_id, cost (float), currency (text, "" where none), account_name.
     """
     if isinstance(orders, str | os.PathLike):
-        from kamkit.data.scan import scan
-
         path = os.fspath(orders)
         try:
             with scan(path) as relation:
@@ -114,6 +111,8 @@ def _number(name: str, found: nw.dtypes.DType) -> nw.Expr:
 
 
 def _missing(name: str, known: list[str]) -> MissingColumn:
+    from kamkit.data.columns import nearest
+
     headers = {header.casefold() for header in tables()["orders"][name].headers}
     meant = [each for each in known if each.casefold() in headers]
     near = meant[0] if meant else nearest(name, known)

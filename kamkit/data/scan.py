@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from kamkit.errors import AmbiguousColumn, UnreadableFile
 from kamkit.schema import tables
+
+if TYPE_CHECKING:
+    import duckdb
 
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
@@ -27,15 +29,18 @@ def scan(path: str) -> Iterator[duckdb.DuckDBPyRelation]:
 
     Dates and numbers that the file holds as text are read: ISO dates, plain numbers; what is
     neither is missing, with its text under ``WRITTEN``. A cost that cannot be read is infinite,
-    since a missing cost means one that nobody knows. Ids stay text. Raises UnreadableFile, also
+    since a missing cost means one that nobody knows. Ids stay text. Times that a Parquet file keeps
+    in UTC stay so, wherever the machine is. Raises UnreadableFile, also
     for what DuckDB finds wrong while the block reads, and AmbiguousColumn for a header with a
     name twice.
     """
+    import duckdb
+
     files = _files(path)
     with tempfile.TemporaryDirectory(prefix="kamkit-") as spill:
         con = duckdb.connect(config={"temp_directory": spill})
         try:
-            con.execute("set enable_progress_bar = false")
+            con.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
             yield _typed(_read(con, files))
         except duckdb.Error as error:
             reason = str(error).strip().splitlines()[0]

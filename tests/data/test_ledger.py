@@ -569,6 +569,19 @@ def test_text_in_parquet_is_read_like_text_in_csv(tmp_path: Path) -> None:
     check(tmp_path / "o.parquet")
 
 
+def test_times_kept_in_utc_fall_on_their_day_in_utc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = lines(order_date=["2026-01-31 23:30"])
+    late["order_date"] = late["order_date"].dt.tz_localize("UTC")
+    late.to_parquet(tmp_path / "late.parquet")
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+
+    account = only(kk.summarize_accounts(tmp_path / "late.parquet"))
+
+    assert account["last_order"] == pd.Timestamp("2026-01-31")
+
+
 @pytest.mark.parametrize(
     ("cell", "column", "written"),
     [

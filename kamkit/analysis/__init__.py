@@ -1,0 +1,1 @@
+"""Frame in, new frame out: no files, no charts, no words."""
