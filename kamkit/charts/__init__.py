@@ -1,0 +1,1 @@
+"""Charts: they draw results and compute none."""

@@ -1,0 +1,1 @@
+"""Office files and pages, written and read back."""

@@ -1,0 +1,1 @@
+"""The font that charts carry, and how it is cut."""
