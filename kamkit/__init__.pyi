@@ -47,3 +47,5 @@ from .documents.tell import tell as tell
 from .text import language as language
 from .text import say as say
 from .text import use as use
+
+__version__: str

@@ -1,0 +1,1 @@
+"""Apps: controls and pictures over pure calls, for readers who do not program."""

@@ -1,0 +1,39 @@
+"""The last step of exercise 03: a button that makes the trainee's page."""
+
+from __future__ import annotations
+
+import html
+
+import ipywidgets as W
+
+from kamkit.course import desk
+from kamkit.course.desk.page import Live, style, to_html
+from kamkit.course.take_home import pareto_page
+from kamkit.errors import KamkitError
+from kamkit.text import say
+
+
+def make_page() -> Live:
+    """A button that shows and saves the page of three accounts, once 03.12 is right.
+
+    What went wrong, such as a folder that may not be written to, is said in words.
+    """
+    button = W.Button(description=say("take_home.make"), button_style="primary")
+    button.add_class("kk-make-page")
+    message = W.HTML().add_class("kk-page")
+
+    def make(_: object) -> None:
+        try:
+            page = pareto_page(desk.answer("03.12"), desk.data())
+            message.value = page._repr_html_()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            message.value = to_html(say("take_home.not_saved", reason=reason))
+        except Exception as error:  # a widget shows no traceback
+            words = str(error) if isinstance(error, KamkitError) else say("answer.no_verdict")
+            message.value = to_html(words)
+
+    button.on_click(make)
+    box = W.VBox([style(), button, message]).add_class("kk-ask")
+    words = say("take_home.not_yet")
+    return Live(words, f"<p>{html.escape(words)}</p>", box)

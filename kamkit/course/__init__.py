@@ -1,0 +1,1 @@
+"""Notebooks: built, run, practised in."""
