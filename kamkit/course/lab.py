@@ -30,8 +30,6 @@ def settings(lang: str) -> dict[str, dict[str, object]]:
             "fetchNews": "false",
             "checkForUpdates": False,
         },
-        # Forms and charts answer one at a time; subshells would run them beside each other.
-        "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
     }
 
 
