@@ -401,10 +401,10 @@ def test_the_classes_that_browser_tests_rely_on_are_there(table: Table) -> None:
 
 def test_the_greeting_tells_data_and_what_was_found_again(table: Table) -> None:
     opened = table.open()
-    assert str(opened) == "Exercise 99 is open: 10 questions.\nData: your own."
+    assert str(opened) == "Exercise 99 is open: 9 questions.\nData: your own."
     fill(form("99.1"), "55%")
     opened = table.open("zh")
-    assert str(opened) == "练习 99 已打开，共 10 题。\n数据：您自己的数据。"
+    assert str(opened) == "练习 99 已打开，共 9 题。\n数据：您自己的数据。"
     live: Any = opened.widget
     assert "找回上次的 1 个答案。" in live.children[1].value
 

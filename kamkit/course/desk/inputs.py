@@ -255,7 +255,11 @@ class TableInput(Input):
             grid.append(W.HTML(to_html(label)))
             for column, name in columns.items():
                 grid.append(self._cell((row, column), f"{label}, {name}", picks.get(column)))
-        widths = f"fit-content(22em) repeat({len(columns)}, minmax(8em, max-content))"
+        # What is picked shows whole; what is typed is short.
+        widths = " ".join(
+            "minmax(8em, max-content)" if name in picks else "minmax(6em, 10em)" for name in columns
+        )
+        widths = f"fit-content(22em) {widths}"
         self.widget = W.GridBox(grid, layout={"grid_template_columns": widths, "overflow": "auto"})
 
     @property
