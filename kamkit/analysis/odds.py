@@ -119,10 +119,11 @@ def _among_best(scores: Numbers, places: int, strong: NDArray[np.intp]) -> Float
     """
     draws, accounts = scores.shape
     kept = len(strong) - places
-    bar = np.partition(scores[:, strong], kept, axis=1)[:, kept]
+    bar = np.partition(scores.take(strong, axis=1), kept, axis=1)[:, kept]
     tie = _TIE * (np.abs(bar).max() or 1.0)
-    row, able = np.divmod(np.flatnonzero(scores >= bar[:, None] - tie), accounts)
-    order = np.lexsort((tie * able / accounts - scores[row, able], row))
+    found = np.flatnonzero(scores >= bar[:, None] - tie)
+    row, able = np.divmod(found, accounts)
+    order = np.lexsort((tie * able / accounts - scores.take(found), row))
     place = np.arange(len(row)) - np.searchsorted(row, np.arange(draws))[row]
     counts = np.bincount(able[order[place < places]], minlength=accounts)
     return counts.astype(float)
@@ -199,7 +200,7 @@ def _distances(scaled: Floats, noise: Floats, chunk: int) -> Scorer:
         to_ends = factors @ powers[:draws]
         both = to_ends.sum(axis=1)
         both += np.finfo(kind).tiny
-        return np.divide(to_ends[:, 1], both, out=both)
+        return np.asarray(np.divide(to_ends[:, 1], both, out=both))
 
     return scores
 

@@ -41,7 +41,7 @@ class _Form:
         ).add_class("kk-start-kind")
         self.variant = W.BoundedIntText(
             value=before.variant, min=0, max=LARGEST_VARIANT, description=say("start.variant"),
-            style={"description_width": "initial"},
+            style={"description_width": "initial"}, layout=W.Layout(width="34em"),
         ).add_class("kk-start-variant")  # fmt: skip
         self.path = W.Text(
             value=before.source, description=say("start.path"), continuous_update=False,

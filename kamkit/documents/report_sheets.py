@@ -43,7 +43,7 @@ def count_classes(curve: pd.DataFrame) -> pd.DataFrame:
 
     >>> accounts = pd.DataFrame({"account_id": ["a", "b"], "revenue": [9.0, 1.0]})
     >>> count_classes(pareto(accounts)).to_numpy().tolist()
-    [['A', 0, 1], ['B', 1, 0], ['C', 1, 1]]
+    [['A', 0, 1], ['B', 1, 1], ['C', 1, 0]]
     """
     plain = curve.drop(columns=["rank", "share", "cumulative_share", "abc"])
     counts = {

@@ -171,7 +171,7 @@ def test_with_one_criterion_no_weight_changes_anything() -> None:
     assert table["break_even"].isna().all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     rows=st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=2, max_size=6),
     weights=st.lists(st.integers(1, 9), min_size=3, max_size=3),

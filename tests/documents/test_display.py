@@ -214,9 +214,9 @@ def test_an_empty_table_says_so(frame: pd.DataFrame) -> None:
 
 def test_a_series_is_a_table_of_one_column_with_its_labels() -> None:
     assert kk.show(ACCOUNTS["revenue"]).rows == (("1,234,567.89",), (MISSING,))
-    weights = pd.Series([0.75, 0.25], index=pd.Index(["revenue", "need_fit"], name="criterion"))
+    weights = pd.Series([0.75, 0.25], index=pd.Index(["revenue", "need_fit"], name="my_measure"))
     assert kk.show(weights).rows == (("revenue", "0.75"), ("need_fit", "0.25"))
-    assert [look.heading for look in kk.show(weights).looks] == ["criterion", "Value"]
+    assert [look.heading for look in kk.show(weights).looks] == ["my_measure", "Value"]
 
 
 def test_an_index_that_says_something_is_shown() -> None:
