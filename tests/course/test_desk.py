@@ -180,9 +180,9 @@ def test_wrong_cells_are_marked_by_sign_and_frame(table: Table) -> None:
     made: Any = view.input
     assert made.signs["largest", "revenue"].value == "✓"
     assert made.signs["rest", "revenue"].value == "✗"
-    assert "kk-cell-wrong" in made.fields["rest", "revenue"]._dom_classes
+    assert "kk-cell-wrong" in made.boxes["rest", "revenue"]._dom_classes
     made.fields["rest", "revenue"].value = "10000"
-    assert "kk-cell-wrong" not in made.fields["rest", "revenue"]._dom_classes
+    assert "kk-cell-wrong" not in made.boxes["rest", "revenue"]._dom_classes
 
 
 def test_a_prediction_has_no_help_and_is_answered_by_the_truth(table: Table) -> None:

@@ -250,6 +250,7 @@ class TableInput(Input):
         picks = session.picks(question.id)
         self.fields: dict[tuple[str, str], W.Text | W.Dropdown] = {}
         self.signs: dict[tuple[str, str], W.HTML] = {}
+        self.boxes: dict[tuple[str, str], W.HBox] = {}
         grid: list[W.Widget] = [W.HTML(), *(W.HTML(to_html(name)) for name in columns.values())]
         for row, label in session.labels(question.id).items():
             grid.append(W.HTML(to_html(label)))
@@ -270,11 +271,13 @@ class TableInput(Input):
         return table if any(field.value for field in self.fields.values()) else None
 
     def mark(self, verdict: Verdict | None) -> None:
-        for cell, field in self.fields.items():
+        # On the box, not on the field: a field that changes in any way takes back what is just
+        # being typed into it.
+        for cell, box in self.boxes.items():
             right = verdict.cells.get(cell) if verdict else None
-            field.remove_class("kk-cell-right").remove_class("kk-cell-wrong")
+            box.remove_class("kk-cell-right").remove_class("kk-cell-wrong")
             if right is not None:
-                field.add_class("kk-cell-right" if right else "kk-cell-wrong")
+                box.add_class("kk-cell-right" if right else "kk-cell-wrong")
             self.signs[cell].value = _MARKS[right]
 
     def _cell(self, cell: tuple[str, str], name: str, picks: Mapping[str, str] | None) -> W.HBox:
@@ -286,7 +289,8 @@ class TableInput(Input):
         field.add_class("kk-cell")
         self.fields[cell], self.signs[cell] = field, W.HTML()
         self._watch(field)
-        return W.HBox([field, self.signs[cell]])
+        self.boxes[cell] = W.HBox([field, self.signs[cell]])
+        return self.boxes[cell]
 
     def _put(self, answer: Any) -> None:
         for (row, column), field in self.fields.items():
