@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 Dtype = Literal["id", "text", "money", "number", "integer", "share", "date", "choice"]
 _LISTS = ("choices", "aliases")
+_RESULTS = ("summary", "profile")
 NUMERIC: frozenset[str] = frozenset({"money", "number", "integer", "share"})
 
 
@@ -102,10 +103,10 @@ def _column(name: str, spec: dict[str, Any]) -> Column:
 def describe_column(name: str) -> Column | None:
     """The first column of that name in any table, or None: what ``show`` heads a column with.
 
-    The summary is asked first, because that is what analysis hands back.
+    The summary and the profile are asked first, because that is what analysis hands back.
 
     >>> describe_column("abc").label["zh"]
     'ABC类别'
     """
-    ordered = sorted(tables().values(), key=lambda table: table.name != "summary")
+    ordered = sorted(tables().values(), key=lambda table: table.name not in _RESULTS)
     return next((table[name] for table in ordered if name in table), None)

@@ -100,6 +100,6 @@ class Data:
             return load_dataset(name, lang=self.lang, variant=self.variant)
         if isinstance(source, pd.DataFrame) and name == "orders":
             return source
-        if isinstance(source, str | Path):
+        if isinstance(source, str | Path) and name == "orders":
             return read_table(source, name)[0]
         raise DataError("practice.missing_table", table=name)

@@ -26,6 +26,9 @@ _TABLE = {
     "orders": "orders",
     "products": "products",
     "industries": "industries",
+    "opportunities": "opportunities",
+    "stages": "stages",
+    "qualification": "qualification",
     "funnel_2011": "funnel",
     "funnel_2011_total": "funnel",
 }
@@ -44,8 +47,8 @@ _FUNNEL_2011_TOTAL = [("Total as printed", "合计（原表）", 341, 171, 170, 
 def dataset_names() -> list[str]:
     """The names that ``load_dataset`` knows.
 
-    >>> dataset_names()
-    ['accounts', 'orders', 'products', 'industries', 'funnel_2011', 'funnel_2011_total']
+    >>> dataset_names()[:5]
+    ['accounts', 'orders', 'products', 'industries', 'opportunities']
     """
     return list(_TABLE)
 
@@ -55,9 +58,9 @@ def load_dataset(name: str, lang: str | None = None, variant: int = 0) -> pd.Dat
 
     Ids, names and choices are text, dates datetime64, counts Int64, money and other numbers
     float64, as from ``read_table``. Names are in ``lang`` (the language in force); codes such as
-    ``customer`` stay. ``accounts``, ``orders``, ``products`` and ``industries`` are the sample
-    company, money in CNY: ``variant`` 0 is the one on disk, variant n one with other names, numbers
-    and account ids, made from seed n. The funnel tables are published ones and have no variants.
+    ``customer`` stay. The funnel tables are published ones and have no variants; all others are the
+    sample company, money in CNY: ``variant`` 0 is the one on disk, variant n one with other names,
+    numbers and account ids, made from seed n.
     Every call returns a new frame.
 
     Raises DataError for an unknown name or language, InvalidValue for a variant that is no whole

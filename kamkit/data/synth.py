@@ -1,6 +1,6 @@
 """The sample company: a fictional supplier of instruments and its customers, from a seed.
 
-Every seed gives other names, other numbers and the same six stories. Each company keeps these
+Every seed gives other names, other numbers and the same eight stories. Each company keeps these
 promises, or it is drawn again:
 
 - the top 20 % of its customers make 67-73 % of revenue, over three years and in the last one
@@ -11,7 +11,11 @@ promises, or it is drawn again:
 - revenue of the third year is 2-15 % above that of the first;
 - one small account, no A account, doubles its revenue twice, as no other does, and grows most over
   the three years; in a single year several others grow more, for a while;
-- the last order falls on the last day.
+- the last order falls on the last day;
+- 36-44 % of the closed opportunities are won, more or fewer by source, competitor, product family,
+  fit and attitude, so that two thirds of them foretell the last third better than their rate does.
+
+The opportunities have dice of their own: drawn again, they leave the order book as it is.
 """
 
 from __future__ import annotations
@@ -27,14 +31,18 @@ import numpy as np
 import pandas as pd
 
 from kamkit.data.sample.account_file import account_file
+from kamkit.data.sample.deals import order_pool
 from kamkit.data.sample.dice import Dice
+from kamkit.data.sample.opportunity_book import opportunity_book
 from kamkit.data.sample.order_book import YEAR_ENDS, order_book
 from kamkit.data.sample.plan import STORIES, make_plan
+from kamkit.data.sample.white_space import find_gaps
 from kamkit.errors import InvalidValue
 
 TOP_SHARE = (0.67, 0.73)
 LIST_TURNOVER = (0.20, 0.35)
 TREND = (1.02, 1.15)
+_OPPORTUNITIES = 4  # the third seed of their dice
 
 
 @dataclass(frozen=True)
@@ -46,16 +54,19 @@ class Company:
 
 
 def make_company(seed: int) -> dict[str, pd.DataFrame]:
-    """The sample company's accounts, orders, products and industries.
+    """The sample company's accounts, orders, products, industries and opportunities.
 
     The tables are those of the schema, money in CNY, 36 months of order lines up to 2026-10-31.
+    A won opportunity is a larger order of its account: the same day, the same money. ``stages``
+    is the history of every opportunity, ``qualification`` the sheets of all open and of most
+    closed ones.
     Names come twice: ``account_name`` in English, ``account_name_zh`` in Chinese, and so on.
     The same seed gives the same tables on every machine. Raises InvalidValue for a seed that is
     no whole number from 0 up.
 
     >>> tables = make_company(0)
     >>> list(tables)
-    ['accounts', 'orders', 'products', 'industries']
+    ['accounts', 'orders', 'products', 'industries', 'opportunities', 'stages', 'qualification']
     >>> tables["accounts"]["status"].value_counts().to_dict()
     {'customer': 331, 'prospect': 55}
     """
@@ -72,6 +83,13 @@ def stories(seed: int) -> dict[str, str]:
     fading_account: top 5 two years ago, silent for three months now
     split_group: parent of six subsidiaries, each outside the top 20, together in the top 5
     small_strategic: small, high on every criterion, subsidiary of a large strategic prospect
+    white_space: lacks a family that half of its peers bought in a year, and nobody has asked it yet
+    rival_seat: lacks such a family, too, and we lost it twice to the same competitor
+
+    Four of them have one open opportunity each. hidden_grower: middling money, high impact, needed
+    within 60 days, well qualified. one_off_project: the largest of all, a tender without economic
+    buyer or champion, past its date, unmoved for more than 120 days. loss_maker: large, at the
+    discount that makes its loss. small_strategic: small, well qualified.
     """
     return dict(_company(check_seed(seed)).stories)
 
@@ -86,7 +104,19 @@ def check_seed(seed: int) -> int:
 @lru_cache(maxsize=8)
 def _company(seed: int) -> Company:
     companies = (_draw(Dice(seed, attempt)) for attempt in count())
-    return next(filter(_keeps_promises, companies))
+    return _with_opportunities(next(filter(_keeps_promises, companies)), seed)
+
+
+def _with_opportunities(company: Company, seed: int) -> Company:
+    """The company, grown by its opportunities."""
+    recipe, told = _recipe(), company.stories
+    accounts, orders = company.tables["accounts"], company.tables["orders"]
+    pool = order_pool(orders, recipe)
+    gaps = find_gaps(orders, accounts, recipe, set(told.values()))
+    dice = (Dice(seed, attempt, _OPPORTUNITIES) for attempt in count())
+    book = opportunity_book(pool, accounts, told, gaps, recipe, dice)
+    seats = dict(zip(("white_space", "rival_seat"), (gap.account_id for gap in gaps), strict=True))
+    return Company(company.tables | book, told | seats)
 
 
 def _draw(dice: Dice) -> Company:

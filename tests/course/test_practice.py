@@ -476,6 +476,7 @@ def test_the_sample_company_is_read_in_its_variant_and_language() -> None:
     assert data.table("funnel_2011")["sales"].sum() == 330_783  # the printed total is one short
     assert data.orders is data.orders
     pd.testing.assert_frame_equal(data.orders, kk.load_dataset("orders", lang="zh"))
+    assert "招标" in data.table("opportunities")["source"].str.cat()
 
 
 def test_own_orders_are_taken_from_a_file_or_a_frame(tmp_path: Path) -> None:
@@ -489,6 +490,8 @@ def test_own_orders_are_taken_from_a_file_or_a_frame(tmp_path: Path) -> None:
     assert len(data.table("funnel_2011")) == 4
     with pytest.raises(DataError, match="no table contacts"):
         data.table("contacts")
+    with pytest.raises(DataError, match="no table opportunities"):
+        Data(0, file).table("opportunities")
 
 
 def test_every_message_of_the_desk_is_said_in_both_languages() -> None:

@@ -19,8 +19,9 @@ from kamkit.schema import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "datasets"
-NAMES = ["accounts", "orders", "products", "industries", "funnel_2011", "funnel_2011_total"]
-COMPANY = NAMES[:4]
+COMPANY = ["accounts", "orders", "products", "industries"]
+COMPANY += ["opportunities", "stages", "qualification"]
+NAMES = [*COMPANY, "funnel_2011", "funnel_2011_total"]
 MANIFEST = tomllib.loads((COMMITTED / "manifest.toml").read_text("utf-8"))
 
 
@@ -87,11 +88,37 @@ def test_names_are_in_the_language_in_force() -> None:
     pd.testing.assert_frame_equal(kk.load_dataset("products", lang="en"), english)
 
 
+def test_opportunities_are_in_the_language_in_force() -> None:
+    words = ["name", "stage", "owner", "competitor", "source"]
+    english, chinese = (kk.load_dataset("opportunities", lang) for lang in ("en", "zh"))
+    assert list(english) == list(chinese)
+    same = [column for column in english if column not in words]
+    pd.testing.assert_frame_equal(english[same], chinese[same])
+    for column in words:
+        assert english[column].map(str.isascii).all()
+        assert not chinese[column].map(str.isascii).any()
+    assert set(chinese["source"]) == {
+        "转介绍",
+        "老客户续购",
+        "上门拜访",
+        "展会",
+        "网站询价",
+        "公开招标",
+    }
+    last = kk.load_dataset("stages", "zh").groupby("opportunity_id")["stage"].last()
+    assert (chinese.set_index("opportunity_id")["stage"].sort_index() == last).all()
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_tables_join_in_either_language(lang: str) -> None:
     accounts, industries = kk.load_dataset("accounts", lang), kk.load_dataset("industries", lang)
     joined = accounts.merge(industries, on="industry", how="left", validate="many_to_one")
     assert joined["growth"].notna().all()
+    opportunities = kk.load_dataset("opportunities", lang)
+    for name, key in (("accounts", "account_id"), ("products", "product_id")):
+        known = kk.load_dataset(name, lang)
+        joined = opportunities.merge(known, on=key, validate="many_to_one")
+        assert len(joined) == len(opportunities)
 
 
 @pytest.mark.parametrize("name", COMPANY)

@@ -11,6 +11,7 @@ import pandas as pd
 from kamkit.data.sample.dice import Dice, Whole
 
 YEAR_ENDS = (366, 731, 1096)  # days since 2023-11-01; 2024 is a leap year
+LAST_DAY = YEAR_ENDS[-1] - 1
 _LINES_A_YEAR = 13  # of an account that buys for 140,000 CNY; more as the square root
 _LINES_AN_ORDER = 2.4
 _COST_OF_YEAR = np.array([960, 980, 1000])  # per mille of the product table's unit cost
