@@ -9,7 +9,8 @@ KamkitError
 │   ├── AmbiguousDates        day or month first: the reader chooses
 │   ├── MixedCurrencies       money of several currencies would be added
 │   └── InvalidValue          a value breaks a rule
-└── ParameterError            a parameter of a notebook or call: undeclared, wrong type
+├── ParameterError            a parameter of a notebook or call: undeclared, wrong type
+└── UnsavedFile               a file could not be written; what is on disk is as it was
 """
 
 from __future__ import annotations
@@ -85,3 +86,7 @@ class InvalidValue(DataError):
 
 class ParameterError(KamkitError, TypeError):
     """A parameter is undeclared or of the wrong type."""
+
+
+class UnsavedFile(KamkitError, OSError):
+    """A file could not be written; what is on disk is as it was before."""

@@ -453,6 +453,122 @@ def test_every_cell_of_a_notebook_shows_its_chart_once() -> None:
     assert pictures[0] == pictures[1]
 
 
+# The scorecard's charts
+
+SCORED = pd.DataFrame(
+    {
+        "account_id": list("abcde"),
+        "account_name": ["Ash", "Beech", "Cedar", "Dogwood", "Elm"],
+        "revenue": [90.0, 70.0, 50.0, 30.0, 20.0],
+        "growth": [0.0, 0.2, 0.8, 1.0, 0.1],
+    }
+)
+CARD = [kk.Criterion("revenue", weight=30), kk.Criterion("growth", weight=10)]
+
+
+def bars(ax: Axes) -> list[list[float]]:
+    """Left edge and width of every bar, row by row from the top."""
+    found = [(patch.get_y(), patch.get_x(), patch.get_width()) for patch in ax.patches]
+    return [[round(left, 6), round(width, 6)] for _, left, width in sorted(found)]
+
+
+def test_a_score_is_stacked_from_what_each_criterion_contributes() -> None:
+    ax = kk.plot_scores(kk.score_accounts(SCORED, CARD), 2, capacity=1)
+    # at weights 3/4 and 1/4: Ash 1 and 0; Beech 50/70 of .75 and .2 of .25
+    assert bars(ax) == [[0, 0.75], [0.75, 0], [0, 0.535714], [0.535714, 0.05]]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Ash  1", "Beech  2"]
+    assert title(ax) == "Only 0.164 points part Ash, the last on the list, from Beech"
+    assert "the list ends here: 1 place" in words(ax)
+    assert any(line.get_ydata()[0] == 0.5 for line in ax.lines)
+
+
+def test_small_criteria_are_drawn_together_and_without_weight_not_at_all() -> None:
+    card = [kk.Criterion(f"c{n}", "revenue", weight=n) for n in range(9)]
+    ax = kk.plot_scores(kk.score_accounts(SCORED, card))
+    key = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert key == ["c8", "c7", "c6", "c5", "c4", "3 other criteria"]
+    assert sum(width for _, width in bars(ax)[:6]) == pytest.approx(1)
+
+
+def test_contributions_that_do_not_add_up_are_drawn_as_one_score() -> None:
+    scores = kk.score_accounts(SCORED, CARD, "topsis")
+    ax = kk.plot_scores(scores)
+    widths = [width for _, width in bars(ax)]
+    assert widths == pytest.approx(sorted(scores["score"], reverse=True), abs=1e-6)
+    assert title(ax).endswith("points")
+
+
+def test_equal_scores_at_the_edge_of_the_list_are_called_so() -> None:
+    scores = kk.score_accounts(SCORED.assign(revenue=1.0, growth=1.0), CARD)
+    assert title(kk.plot_scores(scores, capacity=2)) == (
+        "Beech, the last on the list, and Cedar score the same"
+    )
+
+
+def test_odds_are_drawn_by_how_sure_they_are() -> None:
+    odds = pd.DataFrame(
+        {
+            "account_id": list("abcde"),
+            "rank": pd.array([1, 2, 3, 4, pd.NA], dtype="Int64"),
+            "passed": [True] * 4 + [False],
+            "listed": [True, True, False, False, False],
+            "odds": [0.97, 0.6, 0.4, 0.03, 0.0],
+        }
+    )
+    ax = kk.plot_odds(odds, 2)
+    assert [width for _, width in bars(ax)] == [0.97, 0.6, 0.4]
+    assert [bool(patch.get_hatch()) for patch in ax.patches] == [False, True, True]
+    assert title(ax) == "1 of 2 places safe; 2 accounts compete for the others"
+    assert words(ax) == ["97%", "60%", "40% (not on the list today)"]
+    sure = odds.head(2).assign(odds=1.0)
+    assert title(kk.plot_odds(sure, 2)) == "2 of 2 places safe; hardly anyone else comes near"
+
+
+def test_sensitivity_shows_at_which_weights_an_account_is_on_the_list() -> None:
+    moved = kk.sensitivity(SCORED.head(3), CARD, capacity=1, steps=4)
+    ax = kk.plot_sensitivity(moved, "growth", weight=0.25, names=SCORED)
+    # Ash leads until .5 (there 1/2 : 1/2 with Cedar, and Ash's id comes first), then Cedar
+    spans = {}
+    for tick, bar in zip(ax.get_yticklabels(), ax.collections, strict=True):
+        ends = np.concatenate([path.vertices[:, 0] for path in bar.get_paths()])
+        spans[tick.get_text()] = (ends.min(), ends.max())
+    assert spans == {"Ash": (0.0, 0.625), "Cedar": (0.625, 1.0)}
+    assert title(ax) == "growth: 0 accounts stay at any weight, 2 come or go"
+    assert "today 25%" in words(ax)
+    still = kk.sensitivity(SCORED.head(1), CARD, capacity=1)
+    said = kk.plot_sensitivity(still, "growth").texts[0].get_text().replace("\n", " ")
+    assert said == "Whatever the weight of growth, the list stays the same."
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_with_nobody_to_draw_the_scorecard_charts_say_so(lang: str) -> None:
+    kk.use(lang)
+    none = [kk.Minimum("Sound", "revenue", at_least=1000)]
+    card = kk.Criteria(CARD, none)
+    for ax in (
+        kk.plot_scores(kk.score_accounts(SCORED, card)),
+        kk.plot_odds(kk.key_account_odds(SCORED, card, 2, draws=10), 2),
+        kk.plot_sensitivity(kk.sensitivity(SCORED, card, 2), "growth"),
+    ):
+        said = ax.texts[0].get_text().replace("\n", "")
+        assert said.replace(" ", "") == kk.say("chart.scores_none").replace(" ", "")
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_the_scorecard_charts_draw_any_name_inside_the_picture(name: str) -> None:
+    odd = SCORED.assign(account_name=name)
+    card = [kk.Criterion(name[:40], "revenue", weight=3), kk.Criterion("growth")]
+    odds = kk.key_account_odds(odd, card, 2, draws=50)
+    moved = kk.sensitivity(odd, card, 2)
+    for ax in (
+        kk.plot_scores(odds.assign(**{name[:40]: 0.1}), capacity=2),
+        kk.plot_scores(kk.score_accounts(odd, card), capacity=2),
+        kk.plot_odds(odds, 2),
+        kk.plot_sensitivity(moved, name[:40], weight=0.75, names=odd),
+    ):
+        assert kk.chart_image(ax)[1:4] == b"PNG"  # warnings are errors: a missing glyph is one
+
+
 # How wide text stands
 
 

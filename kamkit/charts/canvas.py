@@ -65,7 +65,7 @@ def room_for(ax: Axes, size: float, part: float = 1.0) -> int:
 def axis_labels(ax: Axes, x: str, y: str) -> None:
     """What the axes count, with the unit."""
     below = "\n".join(map(drawable, x.splitlines()))
-    ax.set_xlabel(below, labelpad=8, **lettering(TEXT))
+    ax.set_xlabel(below, labelpad=8, linespacing=1.5, **lettering(TEXT))
     ax.set_ylabel(drawable(y), labelpad=8, **lettering(TEXT))
 
 
