@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
-from threading import RLock
 from typing import Any
 
 import ipywidgets as W
@@ -13,13 +10,12 @@ import pandas as pd
 
 from kamkit.apps import pareto_page as page
 from kamkit.apps.pareto_view import STANDARD, Book, Settings, read_book, view
+from kamkit.apps.parts import ONE_AT_A_TIME, speaking, status
 from kamkit.course.desk.page import Live, to_html
 from kamkit.errors import KamkitError
-from kamkit.text import language, say, use
+from kamkit.text import language, say
 
 _LOWEST, _HIGHEST = 50, 99
-# JupyterLab delivers what is clicked on threads of its own, and pyplot stands only one at a time.
-_ONE_AT_A_TIME = RLock()
 
 
 def explore_pareto(
@@ -44,7 +40,7 @@ def explore_pareto(
     Pareto explorer, 331 accounts, 2023-11-01 to 2026-10-31. Run this cell to use it.
     Of 331 accounts, 104 bring 80.0% of revenue: class A, 31.4% of them.
     """
-    with _speaking(lang or language()):
+    with speaking(lang or language()):
         try:
             book = read_book(orders, accounts, currency)
             words = "\n".join(_lasting(book))
@@ -96,7 +92,7 @@ class Explorer:
 
     def show(self, settings: Settings) -> None:
         """Put the controls to these settings and draw once."""
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             self._setting = True
             try:
                 self.measure.value, self.period.value = settings.measure, settings.period
@@ -108,7 +104,7 @@ class Explorer:
 
     def _redraw(self) -> None:
         """Bring picture, tables and sentences in step with the controls."""
-        with _speaking(self.lang):
+        with speaking(self.lang):
             try:
                 found = view(self.book, self.settings)
                 said = page.read_back(self.book, found)
@@ -121,14 +117,14 @@ class Explorer:
                 said = str(error) if isinstance(error, KamkitError) else say("explorer.failed")
                 for part in (self.chart, self.classes, self.changes, self.remarks, self.lines):
                     part.value = ""
-        self.says.value = f'<div role="status">{to_html(said)}</div>'
+        self.says.value = status(said)
 
     @property
     def _controls(self) -> list[W.ValueWidget]:
         return [self.measure, self.period, self.rule, self.cuts, self.groups]
 
     def _changed(self, _: object) -> None:
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             if not self._setting:
                 self.show(self.settings)  # the slider too, whose two cuts may have met
 
@@ -187,13 +183,3 @@ def _shares(low: int, high: int) -> tuple[float, float]:
     if low == high:
         low, high = (low, low + 1) if low < _HIGHEST else (low - 1, low)
     return low / 100, high / 100
-
-
-@contextmanager
-def _speaking(lang: str) -> Iterator[None]:
-    before = language()
-    use(lang)
-    try:
-        yield
-    finally:
-        use(before)

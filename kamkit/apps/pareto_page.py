@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from kamkit.apps import parts
 from kamkit.apps.pareto_view import STANDARD, Book, View
+from kamkit.apps.parts import paragraph
 from kamkit.charts.canvas import chart_image, heading, percent, sheet
 from kamkit.charts.pareto import plot_pareto
 from kamkit.course.desk.page import to_html
@@ -31,10 +32,7 @@ def draw(view: View) -> bytes:
 
 def picture(view: View, said: str) -> str:
     """The chart as an HTML image; ``said`` is what it shows, for those who do not see it."""
-    data = base64.b64encode(draw(view)).decode()
-    width, height = (round(inches * DPI) for inches in CHART)
-    source = f'src="data:image/png;base64,{data}" width="{width}" height="{height}"'
-    return f'<img {source} alt="{escape(said)}">'
+    return parts.picture(draw(view), CHART, DPI, said)
 
 
 def read_back(book: Book, view: View) -> str:
@@ -77,9 +75,9 @@ def change_table(view: View) -> str:
     """Who is in another class than in the standard view, from and to, as HTML."""
     count = len(view.changes)
     if view.settings == STANDARD:
-        return _paragraph(say("explorer.at_standard"))
+        return paragraph(say("explorer.at_standard"))
     if not count:
-        return _paragraph(say("explorer.unchanged"))
+        return paragraph(say("explorer.unchanged"))
     measure = view.settings.measure
     looks = (
         Look("account_name", "text", heading("account_name")),
@@ -101,7 +99,7 @@ def change_table(view: View) -> str:
 
 def remarks(book: Book, view: View) -> str:
     """What has to be known of the numbers, as HTML; empty where they need no word."""
-    return "".join(map(_paragraph, _remarks(book, view)))
+    return "".join(map(paragraph, _remarks(book, view)))
 
 
 def code_html(code: str) -> str:
@@ -118,10 +116,6 @@ def _remarks(book: Book, view: View) -> Iterator[str]:
         yield say("explorer.unknown", count=view.unknown)
     if view.joined:
         yield say("explorer.joined", count=view.joined)
-
-
-def _paragraph(words: str) -> str:
-    return f"<p>{to_html(words)}</p>"
 
 
 def _with_unit(book: Book, measure: str) -> str:
