@@ -1,20 +1,23 @@
-"""What a trainee takes home from lesson 03: one page with the curve and three accounts."""
+"""What a trainee takes home from a lesson: one page with a picture and three accounts."""
 
 from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from kamkit.charts.canvas import chart_image
+from kamkit.charts.opportunities import plot_opportunities
 from kamkit.charts.pareto import plot_pareto
+from kamkit.charts.scores import plot_odds
 from kamkit.course.answers import answer_path
 from kamkit.course.data import Data
+from kamkit.course.questions import book_07, card_04, findings_03, findings_04, findings_07
 from kamkit.course.questions.accounts_03 import ranked
-from kamkit.course.questions.findings_03 import ROWS, accounts_to_choose_from, findings
+from kamkit.course.questions.page_of_three import ROWS, PageOfThree
 from kamkit.documents.html import Block, render_page
 from kamkit.documents.report_sheets import tell_pareto
 from kamkit.documents.tell import Told
@@ -50,50 +53,126 @@ class Page:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """A lesson's page: the question it is made from, its title, its picture, and what the picture
+    says (the second sentence stands for it where it cannot be seen).
+    """
+
+    question: str
+    title: str
+    key: PageOfThree
+    draw: Callable[[Data], Any]  # the axes
+    tell: Callable[[Data], list[str]]
+
+    @property
+    def lesson(self) -> str:
+        return self.question.partition(".")[0]
+
+
+def _tell_pareto(data: Data) -> list[str]:
+    return [*tell_pareto(ranked(data))[:3], say("take_home.rule")]
+
+
+def _tell_odds(data: Data) -> list[str]:
+    passed, capacity = len(card_04.scores(data)), card_04.CAPACITY
+    return [
+        say("key_account.passed", n=passed, of=len(card_04.profile(data))),
+        say("key_account.rule", capacity=capacity),
+    ]
+
+
+def _tell_opportunities(data: Data) -> list[str]:
+    table = book_07.classified(data)
+    first = int((table["chase"] & (table["quadrant"] == "do_first")).sum())
+    return [
+        say("opportunity_page.rule"),
+        say("opportunity_page.chased", chased=int(table["chase"].sum()), n=len(table), first=first),
+    ]
+
+
+RECIPES = {
+    each.lesson: each
+    for each in (
+        Recipe(
+            "03.12",
+            "take_home.title",
+            findings_03.PAGE,
+            lambda data: plot_pareto(ranked(data)),
+            _tell_pareto,
+        ),
+        Recipe(
+            "04.13",
+            "key_account.title",
+            findings_04.PAGE,
+            lambda data: plot_odds(card_04.odds(data), card_04.CAPACITY),
+            _tell_odds,
+        ),
+        Recipe(
+            "07.12",
+            "opportunity_page.title",
+            findings_07.PAGE,
+            lambda data: plot_opportunities(book_07.classified(data)),
+            _tell_opportunities,
+        ),
+    )
+}
+
+
+def take_home_page(
+    lesson: str,
+    plan: Mapping[str, Mapping[str, Any]] | None,
+    data: Data,
+    folder: str | os.PathLike[str] = ".",
+) -> Page | Told:
+    """Make the lesson's page and save it as HTML under ``my_work``, beside the exercises.
+
+    ``plan`` is the right answer to the lesson's last question: rows "1" to "3" with account, action
+    and number; with None, a sentence says what is missing and nothing is written. ``folder`` is
+    where the notebook lies. Words are in the language in force; a page of the same data is
+    replaced.
+    """
+    recipe = RECIPES[lesson]
+    if plan is None:
+        return Told((say("take_home.not_yet", question=recipe.question),))
+    lang, key = language(), recipe.key
+    rows = []
+    for row in ROWS:
+        account, action = str(plan[row]["account"]), str(plan[row]["action"])
+        next_step = say(f"{key.section}.{action}_next")
+        reason = key.say_reason(data, account, action, lang)
+        rows.append((str(key.accounts(data)[account]), next_step, reason))
+    own = answer_path(lesson, data.name, folder).parent.parent / FOLDER
+    path = own / f"{lesson}-{data.name}.html"
+    heads = (say("take_home.account"), say("take_home.action"), say("take_home.reason"))
+    page = Page(heads, tuple(rows), f"{FOLDER}/{path.name}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_safely(path, _whole_page(page, recipe, data, lang).encode("utf-8"))
+    return page
+
+
 def pareto_page(
     plan: Mapping[str, Mapping[str, Any]] | None,
     data: Data,
     folder: str | os.PathLike[str] = ".",
 ) -> Page | Told:
-    """Make the page and save it as HTML under ``my_work``, beside the exercises.
-
-    ``plan`` is the right answer to 03.12: rows "1" to "3" with account, action and number; with
-    None, a sentence says what is missing and nothing is written. ``folder`` is where the notebook
-    lies. Words are in the language in force; a page of the same data is replaced.
-    """
-    if plan is None:
-        return Told((say("take_home.not_yet"),))
-    lang = language()
-    names, found = accounts_to_choose_from(data), findings(data)
-    currencies = data.accounts["currency"].unique()
-    currency = str(currencies[0]) if len(currencies) == 1 else None
-    rows = []
-    for row in ROWS:
-        account, action = str(plan[row]["account"]), str(plan[row]["action"])
-        finding = next(each for each in found[account] if each.reason == action)
-        next_step = say(f"watch.{action}_next")
-        rows.append((str(names[account]), next_step, finding.say(lang, currency)))
-    path = answer_path("03", data.name, folder).parent.parent / FOLDER / f"03-{data.name}.html"
-    heads = (say("take_home.account"), say("take_home.action"), say("take_home.reason"))
-    page = Page(heads, tuple(rows), f"{FOLDER}/{path.name}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_safely(path, _whole_page(page, data, lang).encode("utf-8"))
-    return page
+    """The page of lesson 03."""
+    return take_home_page("03", plan, data, folder)
 
 
-def _whole_page(page: Page, data: Data, lang: str) -> str:
-    curve, title = ranked(data), say("take_home.title")
-    picture = base64.b64encode(chart_image(plot_pareto(curve))).decode()
+def _whole_page(page: Page, recipe: Recipe, data: Data, lang: str) -> str:
+    title = say(recipe.title)
+    picture = base64.b64encode(chart_image(recipe.draw(data))).decode()
     first, last = data.orders["order_date"].min(), data.orders["order_date"].max()
     period = say("take_home.period", first=format_date(first), last=format_date(last))
-    sentences = [period, *tell_pareto(curve)[:3], say("take_home.rule")]
+    sentences = recipe.tell(data)
     return render_page(
         title,
         [
             Block(f"<h1>{escape(title)}</h1>"),
             Block(page.table(), "scroll"),
-            Block(f'<img alt="{escape(sentences[2])}" src="data:image/png;base64,{picture}">'),
-            Block("".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)),
+            Block(f'<img alt="{escape(sentences[1])}" src="data:image/png;base64,{picture}">'),
+            Block("".join(f"<p>{escape(sentence)}</p>" for sentence in (period, *sentences))),
         ],
         lang,
     )

@@ -212,7 +212,7 @@ class Exercise:
         make = exercise.notebook.locator(".kk-make-page")
         page = exercise.notebook.locator(".kk-page")
         make.click()
-        expect(page).to_have_text(exercise.say("take_home.not_yet"))
+        expect(page).to_have_text(exercise.say("take_home.not_yet", question="03.12"))
         form, plan = exercise.ask("03.12"), key.answer("03.12")
         accounts, actions = key.picks("03.12", "account"), key.picks("03.12", "action")
         for at, line in enumerate(plan.values()):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from kamkit.course.practice import AnswerKey, load_room
-from kamkit.course.questions import findings_03 as take_home
 from kamkit.course.questions import lists_03 as lists
 from kamkit.course.questions import movers_03 as movers
 from kamkit.course.questions import risk_03 as risk
@@ -17,6 +16,7 @@ from kamkit.course.questions.accounts_03 import (
     ranked,
     reached,
 )
+from kamkit.course.questions.findings_03 import GROUP, PAGE
 
 QUESTIONS = load_room(
     __file__,
@@ -144,23 +144,23 @@ QUESTIONS = load_room(
             facts=risk.hhi_facts,
         ),
         "03.12": AnswerKey(
-            expected=take_home.plan,
+            expected=PAGE.plan,
             mistakes={
-                "same_account_twice": take_home.twice,
-                "no_reason": take_home.without_reason,
-                "other_action": take_home.with_other(action=take_home.GROUP),
-                "other_number": take_home.with_other(number="7"),
+                "same_account_twice": PAGE.twice,
+                "no_reason": PAGE.without_reason,
+                "other_action": PAGE.with_other(action=GROUP),
+                "other_number": PAGE.with_other(number="7"),
             },
             recognise={
-                "same_account_twice": take_home.is_twice,
-                "no_reason": take_home.is_without_reason,
-                "other_action": take_home.is_wrong("action"),
-                "other_number": take_home.is_wrong("number"),
+                "same_account_twice": PAGE.is_twice,
+                "no_reason": PAGE.is_without_reason,
+                "other_action": PAGE.is_wrong("action"),
+                "other_number": PAGE.is_wrong("number"),
             },
-            facts=take_home.example,
+            facts=PAGE.example,
             choices={
-                "account": take_home.accounts_to_choose_from,
-                "action": take_home.actions_to_choose_from,
+                "account": PAGE.accounts,
+                "action": PAGE.actions,
             },
         ),
     },
