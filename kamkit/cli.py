@@ -98,6 +98,8 @@ def report(
     file: File,
     columns: Columns = None,
     accounts: Annotated[Path | None, typer.Option(help=_help("accounts"))] = None,
+    opportunities: Annotated[Path | None, typer.Option(help=_help("opportunities"))] = None,
+    products: Annotated[Path | None, typer.Option(help=_help("products"))] = None,
     lang: Lang = None,
     out: Annotated[Path | None, typer.Option(help=_help("out"))] = None,
     table: Annotated[str, typer.Option(help=_help("table"))] = "auto",
@@ -107,7 +109,7 @@ def report(
     sheet: SheetName = None,
     day_first: DayFirst = None,
 ) -> None:
-    from kamkit.course.report import make_report, read_columns
+    from kamkit.course.report import MORE, make_report, read_columns
 
     _speak(lang)
     start = time.perf_counter()
@@ -116,8 +118,11 @@ def report(
             file,
             out,
             accounts=accounts,
+            opportunities=opportunities,
+            products=products,
             table=table,
             columns=read_columns(columns) if columns else None,
+            more_columns={name: read_columns(columns, name) for name in MORE} if columns else None,
             as_of=as_of,
             currency=currency,
             progress=sys.stderr.isatty(),

@@ -64,6 +64,17 @@ def test_bad_input_ends_in_words_with_exit_code_two(
     assert done.stderr.strip()
 
 
+@pytest.mark.parametrize("option", ["--accounts", "--opportunities", "--products"])
+def test_a_further_file_that_is_absent_ends_the_report_in_words(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "orders.csv").write_text("account_id,order_date,amount\n1,2026-01-02,5\n", "utf-8")
+    done = RUN.invoke(app, ["report", "orders.csv", option, "nothing.csv"])
+    assert done.exit_code == 2
+    assert "nothing.csv" in done.stderr
+
+
 def test_the_language_of_a_command_can_be_chosen() -> None:
     done = RUN.invoke(app, ["import", "nothing.csv", "--lang", "zh"])
     assert "没有这个文件" in done.stderr

@@ -21,6 +21,7 @@ from kamkit.safe_file import write_safely
 from kamkit.text import language, say
 
 NOTEBOOK = "90_report.ipynb"
+MORE = ("accounts", "opportunities", "products")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
 
@@ -38,8 +39,11 @@ def make_report(
     out: str | Path | None = None,
     *,
     accounts: str | Path | None = None,
+    opportunities: str | Path | None = None,
+    products: str | Path | None = None,
     table: str = "auto",
     columns: Mapping[str, str] | None = None,
+    more_columns: Mapping[str, Mapping[str, str]] | None = None,
     as_of: str = "",
     currency: str = "",
     lang: str | None = None,
@@ -51,13 +55,18 @@ def make_report(
     Parameters
     ----------
     file
-        Anything ``read_table`` reads; ``accounts`` is a file with the names of its accounts,
-        where it has none. ``table`` is ``"orders"``, ``"summary"``, or found out.
+        Anything ``read_table`` reads. ``table`` is ``"orders"``, ``"summary"``, or found out.
+    accounts, opportunities, products
+        Files of the tables of these names, as far as they are at hand: names and attributes of
+        the accounts, open and closed deals, families of products. What they do not carry is
+        skipped, and the report says so.
     out
         The folder for report.html, report.xlsx and report.ipynb; by default ``<file>_report``
         in the working folder. Files of an earlier report there are replaced.
     columns
         {theirs: ours}, as in ``read_table``; ``options`` are its encoding, sheet and day_first.
+    more_columns
+        The same for the other files: {"opportunities": {theirs: ours}}.
     as_of
         The day to look back from, ``"2026-10-31"``; by default that of the last order.
     currency
@@ -66,14 +75,12 @@ def make_report(
     Raises
     ------
     UnreadableFile
-        There is no such file.
+        One of the files is not there.
     CellFailed
         The data stopped the notebook; the message gives file, row, column and the next step.
     """
     lang = lang or language()
-    source = Path(file).resolve()
-    if not source.exists():
-        raise UnreadableFile("no_file", file=str(file), nearby=nearby(source))
+    source = Path(_there(file))
     folder = Path(out) if out else Path(f"{source.stem}_report")
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +90,11 @@ def make_report(
         "table": table,
         "columns": dict(columns or {}),
         "options": {name: value for name, value in options.items() if value is not None},
-        "accounts_file": str(Path(accounts).resolve()) if accounts else "",
+        "files": {
+            name: [_there(path), dict((more_columns or {}).get(name, {}))]
+            for name, path in zip(MORE, (accounts, opportunities, products), strict=True)
+            if path
+        },
         "view": {
             name: value for name, value in (("as_of", as_of), ("currency", currency)) if value
         },
@@ -102,11 +113,28 @@ def make_report(
     return Report(page, folder / "report.xlsx", done)
 
 
-def read_columns(path: str | Path) -> dict[str, str]:
-    """A columns.toml as {theirs: ours}. Raises ``DataError`` where it is not of that form."""
+def _there(file: str | Path | None) -> str:
+    """The whole path of a file that must be there; ``""`` for none."""
+    if not file:
+        return ""
+    path = Path(file).resolve()
+    if not path.exists():
+        raise UnreadableFile("no_file", file=str(file), nearby=nearby(path))
+    return str(path)
+
+
+def read_columns(path: str | Path, section: str = "columns") -> dict[str, str]:
+    """A section of a columns.toml as {theirs: ours}.
+
+    ``columns`` is about the main file; ``accounts``, ``opportunities`` and ``products`` about the
+    others, and may be absent. ``columns`` may be absent where one of these is there. Raises
+    ``DataError`` where the file is not of that form.
+    """
     try:
         raw = tomllib.loads(Path(path).read_text("utf-8-sig"))
-        columns = raw["columns"]
+        if not raw.keys() & {"columns", *MORE}:
+            raise KeyError(section)
+        columns = raw.get(section, {})
         return {str(theirs): _text(ours) for theirs, ours in columns.items()}
     except FileNotFoundError:
         raise UnreadableFile("no_file", file=str(path), nearby=nearby(Path(path))) from None

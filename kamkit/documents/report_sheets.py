@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -88,10 +89,16 @@ def _currency(frame: pd.DataFrame) -> str | None:
     return str(known[0]) if len(known) == 1 else None
 
 
-def report_sheets(receipt: Receipt, curve: pd.DataFrame, watch: pd.DataFrame) -> list[Sheet]:
-    """The four sheets of the report, ready for ``write_workbook``.
+def report_sheets(
+    receipt: Receipt,
+    curve: pd.DataFrame,
+    watch: pd.DataFrame,
+    skipped: Sequence[str] = (),
+) -> list[Sheet]:
+    """The first sheets of the report, ready for ``write_workbook``.
 
-    ``curve`` is what ``pareto`` returns and ``watch`` what ``watchlist`` makes of it.
+    ``curve`` is what ``pareto`` returns and ``watch`` what ``watchlist`` makes of it; ``skipped``
+    says in sentences what the report left out, and gets a sheet of its own.
     """
     added = ["rank", "share", "cumulative_share", "abc"]
     names = [name for name in ("rank", "account_id", "account_name") if name in curve]
@@ -107,6 +114,8 @@ def report_sheets(receipt: Receipt, curve: pd.DataFrame, watch: pd.DataFrame) ->
             frame=explain_watchlist(watch, _currency(curve)),
         ),
     ]
+    if skipped:
+        sheets.append(Sheet(say("sheet.skipped"), say("sheet.skipped"), skipped))
     if len(receipt.set_aside):
         sheets.append(Sheet(say("sheet.aside"), say("sheet.aside"), frame=receipt.explained()))
     return sheets
