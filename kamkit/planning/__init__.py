@@ -1,0 +1,1 @@
+"""Plans that a person fills in: frozen, without a screen, kept in versioned files."""
