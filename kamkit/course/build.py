@@ -122,11 +122,13 @@ class _Course:
                 self.written.append(job.file)
 
     def data_sets(self) -> None:
-        """Data sets from their seed; where they only are compared, in a folder beside."""
+        """Data sets from their seed, and blank forms; what differs from them is written."""
         from kamkit.data.datasets import write_datasets
+        from kamkit.documents.templates import write_templates
 
         with tempfile.TemporaryDirectory() as folder:
             write_datasets(Path(folder))
+            write_templates(Path(folder) / "templates")
             fresh = sorted(path for path in Path(folder).rglob("*") if path.is_file())
             for path in fresh:
                 name = "datasets/" + path.relative_to(folder).as_posix()

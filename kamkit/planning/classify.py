@@ -42,7 +42,18 @@ class QuestionType:
     def why(self) -> str:
         """The reason, in the language in force when it is read."""
         reason = say(f"spin.why.{self.problem or self.kind}")
-        return say("spin.why.cues", reason=reason, cues=self.cues) if self.cues else reason
+        cues = _apart(self.cues)
+        return say("spin.why.cues", reason=reason, cues=cues) if cues else reason
+
+
+def _apart(cues: tuple[str, ...]) -> list[str]:
+    """The cues to be shown: without the marks around them, and none inside another.
+
+    >>> _apart((", don't you", ", don't you?", "save"))
+    ["don't you", 'save']
+    """
+    bare = list(dict.fromkeys(cue.strip(" ,.?;:!，。？；：！") for cue in cues))
+    return [cue for cue in bare if cue and not any(cue in o for o in bare if o != cue)]
 
 
 @dataclass(frozen=True)

@@ -419,6 +419,7 @@ class TestDataSets:
             (folder / "raw" / "one.csv").write_bytes(b"amount\n42\n")
 
         monkeypatch.setattr("kamkit.data.datasets.write_datasets", write_datasets)
+        monkeypatch.setattr("kamkit.documents.templates.write_templates", lambda _: [])
 
     @pytest.mark.usefixtures("seed")
     def test_they_are_written_once_and_then_left(self, tmp_path: Path) -> None:
