@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from kamkit.course.data import Data
 from kamkit.course.prose import Prose
-from kamkit.course.question import Question
+from kamkit.course.question import Point, Question
 from kamkit.course.reading import (
     Number,
     Unreadable,
@@ -174,17 +174,18 @@ class TextMarker:
         return fold(answer)
 
     def is_right(self, question: Question, given: str, expected: Any) -> bool:
-        return any(point.words for point in question.rubric) and not self._missing(question, given)
+        checked = any(point.is_checked for point in question.rubric)
+        return checked and not self._missing(question, given)
 
     def matches(self, question: Question, given: str, value: Any) -> bool:
         return isinstance(value, Prose) and given in (fold(value.en), fold(value.zh))
 
     def fault(self, question: Question, given: str, expected: Any, lang: str) -> str:
-        if not any(point.words for point in question.rubric):
+        if not any(point.is_checked for point in question.rubric):
             points = [point.text.say(lang) for point in question.rubric]
             raise Unreadable("compare", points=points)
         missing = self._missing(question, given)
-        n = sum(bool(point.words) for point in question.rubric)
+        n = sum(point.is_checked for point in question.rubric)
         first = missing[0].say(lang)
         return say("answer.rubric", lang, hits=n - len(missing), n=n, missing=first)
 
@@ -198,8 +199,13 @@ class TextMarker:
         return [
             point.text
             for point in question.rubric
-            if point.words and not any(fold(word) in given for word in point.words)
+            if point.is_checked and not _is_kept(point, given)
         ]
+
+
+def _is_kept(point: Point, given: str) -> bool:
+    found = any(fold(word) in given for word in point.words)
+    return found or (point.holds is not None and point.holds(given))
 
 
 def _read_back(value: float, share: bool, lang: str) -> str:

@@ -12,7 +12,8 @@ least two ``mistakes`` by name, each with the words for the trainee who made it.
 ``right`` (read the number back once it is right), ``unit``, ``share = true`` (.8, 80 and 80%
 are all right), ``tolerance`` (``decimals`` as shown, ``absolute`` or ``relative``), ``range``
 of a slider (lowest, highest, step; of the per cent for a share), ``options`` of a choice or
-the rows of a table, ``columns``, ``rubric`` and ``model`` of a text, ``code = true`` where the
+the rows of a table, ``columns``, ``rubric`` (points with ``words``, or a ``judge`` of the answer
+key's ``points``) and ``model`` of a text, ``code = true`` where the
 answer takes code. ``answer`` and a mistake's ``value``, ``includes`` or ``lacks`` (an option),
 ``words`` with an ``example`` (a text) spare a function where the data do not matter.
 ``prediction = true`` asks for a guess before the trainee looks: no hints and no mistakes; any

@@ -53,10 +53,18 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a rubric; without ``words`` to look for, the trainee judges it."""
+    """A point of a rubric: kept where one of its ``words`` is found, or where ``holds`` says so of
+    the folded answer; with neither, the trainee judges it.
+    """
 
     text: Prose
     words: tuple[str, ...] = ()
+    holds: Callable[[str], bool] | None = None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is checked here."""
+        return bool(self.words) or self.holds is not None
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,8 @@ class AnswerKey:
     ``recognise`` by name, ``(answer, data) -> bool`` where that is not a matter of equality;
     ``facts`` the numbers that stand in the prose; ``options`` keys and labels of a choice, or
     the rows of a table, where these come from the data; ``choices`` the same for the columns of a
-    table whose cells are picked.
+    table whose cells are picked; ``points`` what judges a point of a rubric, by the name that it
+    gives as ``judge``.
     """
 
     expected: Maker | None = None
@@ -108,6 +117,7 @@ class AnswerKey:
     facts: Callable[[Data], Mapping[str, object]] | None = None
     options: Callable[[Data], Mapping[str, object]] | None = None
     choices: Mapping[str, Callable[[Data], Mapping[str, object]]] = field(default_factory=dict)
+    points: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -203,7 +213,11 @@ def _build(node: dict[str, Any], key: AnswerKey) -> Question:
         tolerance=Tolerance(**node.get("tolerance", {})),
         range=tuple(node["range"]) if "range" in node else None,
         rubric=tuple(
-            Point(Prose.read(point), tuple(point.get("words", ())))
+            Point(
+                Prose.read(point),
+                tuple(point.get("words", ())),
+                key.points.get(point.get("judge", "")),
+            )
             for point in node.get("rubric", [])
         ),
         needs_code=node.get("code", False),
@@ -292,6 +306,8 @@ def _find_faults(node: dict[str, Any], key: AnswerKey, question: Question) -> It
     for place, prose in question.texts():
         yield from (f"{place}: {gap}" for gap in prose.find_gaps())
     yield from (f"columns.{name}" for name in set(key.choices) - set(question.columns))
+    judges = {point["judge"] for point in node.get("rubric", []) if "judge" in point}
+    yield from (f"rubric.{name}" for name in sorted(judges ^ set(key.points)))
     if not question.prediction:
         yield from _mistake_faults(node.get("mistakes", {}), key)
 
