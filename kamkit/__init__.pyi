@@ -72,10 +72,13 @@ from .data.datasets import dataset_names as dataset_names
 from .data.datasets import dataset_path as dataset_path
 from .data.datasets import describe_dataset as describe_dataset
 from .data.datasets import load_dataset as load_dataset
+from .data.export import read_export as read_export
 from .data.ledger import summarize_accounts as summarize_accounts
 from .data.readers import guess_table as guess_table
 from .data.readers import read_table as read_table
 from .data.receipt import Receipt as Receipt
+from .data.recognise import Recognition as Recognition
+from .data.recognise import guess_system as guess_system
 from .data.save import save_import as save_import
 from .data.synth import make_company as make_company
 from .data.validate import find_issues as find_issues

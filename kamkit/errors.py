@@ -6,6 +6,7 @@ KamkitError
 │   ├── UnclearEncoding       the bytes can be read in two ways: the reader chooses
 │   ├── MissingColumn         a needed column is not there
 │   ├── AmbiguousColumn       two columns could be the one that is needed
+│   ├── UnclearSystem         two CRMs write such headers: the reader chooses
 │   ├── AmbiguousDates        day or month first: the reader chooses
 │   ├── MixedCurrencies       money of several currencies would be added
 │   └── InvalidValue          a value breaks a rule
@@ -70,6 +71,10 @@ class MissingColumn(DataError):
 
 class AmbiguousColumn(DataError):
     """Two or more columns could be the one that is needed."""
+
+
+class UnclearSystem(DataError):
+    """Two CRMs write files with such headers."""
 
 
 class AmbiguousDates(DataError):

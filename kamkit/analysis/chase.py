@@ -20,7 +20,7 @@ Row = dict[Hashable, Any]
 class ChaseLimits:
     """The limits beyond which an opportunity is not chased; None switches a rule off.
 
-    - ``leave``: True leaves what is in the quadrant ``"leave"`` (little money, no hurry)
+    - ``leave``: True leaves what is in the quadrant ``"leave"`` (neither important nor urgent)
     - ``overdue_days``: more than so many days past its date (need_by or close_date, the earlier)
       and, where the stage history is known, no stage entered for as long
     - ``qualification``: a MEDDPICC total (0-16) below this, and nobody with the money found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kamkit.analysis.checks import keyed, need
 from kamkit.analysis.criteria import is_number
 from kamkit.analysis.expressions import Floats
+from kamkit.analysis.tidy_opportunities import refuse_other_words
 from kamkit.errors import InvalidValue
 
 STAGE = "stage"
@@ -50,6 +51,7 @@ def learn(
     past, now = _tables(history, open, names, by)
     won = (past["status"] == "won").to_numpy(dtype=bool)
     if won.all() or not won.any():
+        refuse_other_words(history["status"])
         raise InvalidValue("win_odds.one_class", won=int(won.sum()), lost=int((~won).sum()))
     past_group, now_group, groups = _groups(past, now, by, won)
     wins, losses, parts = _deals(past_group, now_group, won, groups)

@@ -148,7 +148,7 @@ def classify_opportunities(
     ...                       "close_date": pd.to_datetime(["2026-11-15", "2027-10-01"])})
     >>> found = classify_opportunities(deals, as_of="2026-10-31")
     >>> found[["opportunity_id", "quadrant", "chase", "reasons"]].to_numpy().tolist()
-    [['O1', 'do_first', True, ''], ['O2', 'leave', False, 'little money and no hurry']]
+    [['O1', 'do_first', True, ''], ['O2', 'leave', False, 'neither important nor urgent']]
     """
     cuts = [share_of_one("cut", each) for each in _pair(cut)]
     weight = share_of_one("importance_weight", importance_weight)

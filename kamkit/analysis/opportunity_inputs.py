@@ -9,6 +9,7 @@ import pandas as pd
 
 from kamkit.analysis.checks import dates, keyed, need, numbers, one_currency, read_day
 from kamkit.analysis.expressions import Floats
+from kamkit.analysis.tidy_opportunities import refuse_other_words, status_words
 from kamkit.errors import InvalidValue
 
 TABLE = "opportunities"
@@ -30,8 +31,9 @@ def opportunity_inputs(
     ----------
     opportunities
         The table ``opportunities``: opportunity_id, and what there is of account_id, status
-        (only ``"open"`` rows are kept; without the column all are open), amount, probability,
-        created, need_by, close_date, competitor, currency.
+        (only ``"open"`` rows are kept), stage (without a status, rows at a stage such as Closed Won
+        or 输单 are left out and all others are open), amount, probability, created, need_by,
+        close_date, competitor, currency.
     as_of
         The day of judgement. Nothing reads the clock.
     scores
@@ -61,7 +63,8 @@ def opportunity_inputs(
         opportunity_id, or a column that ``scores``, ``odds`` or ``stages`` needs.
     InvalidValue
         With rule, value, row and column: an id that is absent or twice, an amount below 0, odds
-        outside 0-1, an infinite number, text for a number or a date, an ``as_of`` that is no day.
+        outside 0-1, an infinite number, text for a number or a date, an ``as_of`` that is no day,
+        a status that is none of open, won, lost, void.
     MixedCurrencies
         The open opportunities are in several currencies.
 
@@ -75,9 +78,7 @@ def opportunity_inputs(
     """
     day = read_day(as_of)
     frame = keyed(opportunities, "opportunity_id", TABLE)
-    if "status" in frame:
-        frame = frame[(frame["status"] == "open").fillna(False).astype(bool)]
-        frame = frame.reset_index(drop=True)
+    frame = _open_rows(frame)
     one_currency(frame, TABLE)
     added = {**_days(frame, day), **_money(frame, odds)}
     if stages is not None:
@@ -87,6 +88,17 @@ def opportunity_inputs(
     if scores is not None:
         added["account_score"] = _account_scores(frame, scores)
     return frame.assign(**added)
+
+
+def _open_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The open rows; what is wrong with their money is told by its row in the whole table."""
+    status = frame["status"] if "status" in frame else status_words(frame)
+    refuse_other_words(status)
+    is_open = (status == "open").fillna(False).astype(bool)
+    for column, high in (("amount", np.inf), ("probability", 1.0)):
+        if column in frame:
+            numbers(frame[[column]].where(is_open), column, 0, high)
+    return frame[is_open].reset_index(drop=True)
 
 
 def _days(frame: pd.DataFrame, day: pd.Timestamp) -> dict[str, Floats]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamkit.analysis.checks import dates, need
 from kamkit.analysis.naming import add_names
+from kamkit.errors import InvalidValue
 
 _STAGES = {
     "won": ("won", "closed won", "closedwon", "赢单", "已赢单", "赢单关闭", "成交", "已成交"),
@@ -38,10 +41,10 @@ def tidy_opportunities(
     Returns
     -------
     DataFrame
-        The rows in their own order, counted from 0. A ``status`` that is absent is read from the
-        stage: ``"won"``, ``"lost"`` or ``"void"`` where it is one of the words for it
-        (Closed Won, 赢单 ...), else ``"open"``. Of an opportunity_id that stands twice the first
-        row counts.
+        The rows in their own order, counted from 0. A ``status`` in a system's words (Won, 赢单)
+        is put in ours; one that is absent is read from the stage: ``"won"``, ``"lost"`` or
+        ``"void"`` where it is one of the words for it (Closed Won, 赢单 ...), else ``"open"``. Of
+        an opportunity_id that stands twice the first row counts.
 
     Raises MissingColumn without opportunity_id, and InvalidValue where ``accounts`` gives one
     account two names.
@@ -54,7 +57,7 @@ def tidy_opportunities(
     deals = opportunities.drop_duplicates("opportunity_id").reset_index(drop=True)
     if currency and "currency" in deals:
         deals = deals[deals["currency"].fillna(currency).eq(currency)].reset_index(drop=True)
-    deals = deals.assign(status=_status(deals))
+    deals = deals.assign(status=status_words(deals))
     if products is not None and "family" in products and "product_id" in deals:
         families = products.drop_duplicates("product_id").set_index("product_id")["family"]
         deals = deals.assign(family=deals["product_id"].map(families))
@@ -63,13 +66,34 @@ def tidy_opportunities(
     return deals
 
 
-def _status(deals: pd.DataFrame) -> pd.Series[str]:
-    nothing = pd.Series(None, index=deals.index, dtype="object")
-    told = deals["status"].astype("object") if "status" in deals else nothing
-    stage = deals["stage"].astype("object") if "stage" in deals else nothing
-    words = stage.map(lambda text: str(text).strip().casefold(), na_action="ignore")
-    found: pd.Series[str] = told.where(told.notna(), words.map(_STATUS)).fillna("open")
+def status_words(deals: pd.DataFrame) -> pd.Series[str]:
+    """The status of each row: its own, in our word where it is known, else that of its stage.
+
+    >>> status_words(pd.DataFrame({"status": ["Won", None], "stage": ["", "输单"]})).tolist()
+    ['won', 'lost']
+    """
+    told, stage = _folded(deals, "status"), _folded(deals, "stage")
+    own = told.map(_STATUS).fillna(told.where(told == "open"))
+    if "status" in deals:
+        own = own.fillna(deals["status"].astype("object"))
+    found: pd.Series[str] = own.fillna(stage.map(_STATUS)).fillna("open")
     return found.astype("str")
+
+
+def refuse_other_words(status: pd.Series[str]) -> None:
+    """InvalidValue, with the row, where a status is none of our four words; absent is no fault."""
+    other = (status.notna() & ~status.isin(["open", *_STAGES])).to_numpy(dtype=bool)
+    if other.any():
+        row = int(other.argmax())
+        value = str(status.iloc[row])
+        raise InvalidValue("table.status", value=value, row=row + 1, column="status")
+
+
+def _folded(deals: pd.DataFrame, column: str) -> pd.Series[Any]:
+    if column not in deals:
+        return pd.Series(None, index=deals.index, dtype="object")
+    text = deals[column].astype("object")
+    return text.map(lambda word: str(word).strip().casefold(), na_action="ignore")
 
 
 def latest_day(accounts: pd.DataFrame, opportunities: pd.DataFrame) -> pd.Timestamp | None:

@@ -80,7 +80,7 @@ def whitespace(
         - ``expected``: owned its revenue; open the amounts times probability (missing where that
           is not known); peers the median revenue in this family of the peers that own it, times
           the account's size over the median size of these peers (as it is where a size is
-          missing or not above 0); empty 0
+          missing or not above 0), at most what the one that buys most of it buys; empty 0
         - ``peers``: other accounts with that value of ``peers`` and revenue above 0;
           ``peer_share``: how many of them own the family
 
@@ -268,9 +268,9 @@ def _beside_peers(revenue: Floats, kind: pd.Series[str], size: Floats) -> dict[s
             share[members] = (owns.sum(axis=0) - owns) / others[:, None]
         for family in np.flatnonzero(owns.any(axis=0)):
             spends = members[owns[:, family]]
-            expected[members, family] = np.median(revenue[spends, family]) * _scale(
-                size[members], size[spends]
-            )
+            spent = revenue[spends, family]
+            scaled = np.median(spent) * _scale(size[members], size[spends])
+            expected[members, family] = np.minimum(scaled, spent.max())
     return {"peers": peers, "peer_share": share, "expected": expected}
 
 

@@ -18,8 +18,8 @@ def whitespace_inputs(
 
     ``tables`` holds accounts and products. Order lines and opportunities of a product without a
     family are left out, and so are those in another currency than ``currency`` (where that is
-    given) and opportunities in another than the orders. Of an account_id or product_id that stands
-    twice the first row counts.
+    given), opportunities in another than the orders, and those of an amount below 0. Of an
+    account_id or product_id that stands twice the first row counts.
 
     >>> lines = pd.DataFrame({"product_id": ["P", "?"], "amount": [5.0, 2.0]})
     >>> tables = {"products": pd.DataFrame({"product_id": ["P"], "family": ["pumps"]}),
@@ -34,6 +34,7 @@ def whitespace_inputs(
         in_force = currency or _currency(lines)
         deals = _of(opportunities, in_force)
         deals = deals[deals["product_id"].isin(products["product_id"])]
+        deals = deals[~deals["amount"].lt(0).fillna(False).astype(bool)]
     accounts = tables["accounts"].drop_duplicates("account_id")
     return {
         "orders": lines,

@@ -62,7 +62,8 @@ def win_odds(
     MissingColumn
         status, a field or ``by`` is not there.
     InvalidValue
-        No won or no lost deal in the whole history, a smoothing that is not above 0, no fields, a
+        No won or no lost deal in the whole history (where it has words other than open, won, lost
+        and void, the first of them with its row), a smoothing that is not above 0, no fields, a
         stage of the history that is not in ``stage_order``, an id that is absent or twice.
 
     Rules and check values: the predictive lead scoring of Odoo CRM (addons/crm, test_crm_pls.py).

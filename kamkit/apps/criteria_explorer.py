@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
-from threading import RLock
 
 import ipywidgets as W
 import pandas as pd
@@ -16,16 +15,15 @@ from kamkit.apps import criteria_keep as keep
 from kamkit.apps import criteria_page as page
 from kamkit.apps.criteria_pairs import Pairs
 from kamkit.apps.criteria_view import Book, CardMethod, Settings, View, read_book, show_code, view
+from kamkit.apps.parts import ONE_AT_A_TIME, speaking, status
 from kamkit.course.desk.page import Live, to_html
 from kamkit.course.scorecard import my_scorecard
 from kamkit.errors import KamkitError
 from kamkit.safe_file import explain
-from kamkit.text import language, say, use
+from kamkit.text import language, say
 
 _HEAVIEST = 50
 _MOST_PLACES = 60
-# JupyterLab delivers what is clicked on threads of its own; a view is drawn one at a time.
-_ONE_AT_A_TIME = RLock()
 
 
 def explore_criteria(
@@ -54,7 +52,7 @@ def explore_criteria(
     Criteria scorecard: 386 accounts, 11 criteria, 20 places. Run this cell to use it.
     155 accounts pass the minimum tests, 20 of them are on the list.
     """
-    with _speaking(lang or language()):
+    with speaking(lang or language()):
         try:
             book = read_book(accounts, criteria, capacity)
             words = _lasting(book)
@@ -106,7 +104,7 @@ class Explorer:
 
     def show(self, settings: Settings) -> None:
         """Put the controls to these settings, weights on the sliders, and draw once."""
-        with _ONE_AT_A_TIME, self._quietly():
+        with ONE_AT_A_TIME, self._quietly():
             for name, slider in self.weights.items():
                 weight = settings.weights[name]
                 slider.max = max(slider.max, round(weight))
@@ -115,12 +113,13 @@ class Explorer:
             self.method.value, self.places.value = settings.method, settings.capacity
             self.tests.value = settings.tests
             self.pairs.start_from(settings.weights)
+            self._switch()
         self._redraw()
 
     def _redraw(self) -> None:
         """Bring tables and sentences in step with the controls."""
         parts = (self.shares, self.list, self.edge, self.tips, self.failed, self.lines)
-        with _ONE_AT_A_TIME, _speaking(self.lang):
+        with ONE_AT_A_TIME, speaking(self.lang):
             try:
                 self.found = found = view(self.book, self.settings)
                 said = page.lead(found)
@@ -138,10 +137,10 @@ class Explorer:
                 told = ("",) * 6
             for part, words in zip(parts, told, strict=True):
                 part.value = words
-            self.says.value = _status(said)
+            self.says.value = status(said)
 
     def _changed(self, _: object = None) -> None:
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             if not self._setting:
                 self.message.value = ""
                 self._redraw()
@@ -150,7 +149,7 @@ class Explorer:
         """The way to weigh: what the other way came to is where this one starts."""
         if self._setting:
             return
-        with _ONE_AT_A_TIME, self._quietly(), _speaking(self.lang):
+        with ONE_AT_A_TIME, self._quietly(), speaking(self.lang):
             if self.how.value == "pairs":
                 self.pairs.start_from({name: s.value for name, s in self.weights.items()})
             else:
@@ -209,7 +208,7 @@ class Explorer:
         """What a button does, with its outcome in words."""
 
         def clicked(_: object) -> None:
-            with _ONE_AT_A_TIME, _speaking(self.lang):
+            with ONE_AT_A_TIME, speaking(self.lang):
                 try:
                     words = does()
                 except OSError as error:
@@ -217,7 +216,7 @@ class Explorer:
                 except Exception as error:  # a widget shows no traceback
                     words = str(error) if isinstance(error, KamkitError) else ""
                     words = words or say("criteria_app.failed_button")
-                self.message.value = _status(words) if words else ""
+                self.message.value = status(words) if words else ""
 
         return clicked
 
@@ -281,17 +280,3 @@ def _weight(criterion: Criterion) -> W.IntSlider:
         min=0, max=top, value=round(criterion.weight), description=criterion.name,
         continuous_update=False, style={"description_width": "initial"},
     ).add_class("kk-card-weight")  # fmt: skip
-
-
-def _status(words: str) -> str:
-    return f'<div role="status">{to_html(words)}</div>'
-
-
-@contextmanager
-def _speaking(lang: str) -> Iterator[None]:
-    before = language()
-    use(lang)
-    try:
-        yield
-    finally:
-        use(before)

@@ -165,7 +165,7 @@ def weight_bars(weights: dict[str, float]) -> str:
 
 
 def _tip_row(book: Book, tip: Tip) -> str:
-    change = f"{percent(tip.today)} → {percent(tip.weight)}"
+    change = f"{format_percent(tip.today, 1)} → {format_percent(tip.weight, 1)}"
     cells = [tip.criterion, change, _names(book, tip.enters), _names(book, tip.leaves)]
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 

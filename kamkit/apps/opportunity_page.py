@@ -77,6 +77,8 @@ def list_table(book: Book, view: View) -> str:
 
 def left_table(book: Book, view: View) -> str:
     """What not to chase, and why not."""
+    if view.found.empty:
+        return ""
     if view.left.empty:
         return paragraph(say("opportunity_app.none_left"))
     top = view.left.head(LEFT)

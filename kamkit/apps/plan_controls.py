@@ -8,6 +8,7 @@ from importlib.resources import files
 import ipywidgets as W
 
 from kamkit.apps.plan_page import is_new
+from kamkit.course.desk.page import to_html
 from kamkit.planning.action_plan import ActionPlan
 from kamkit.planning.workload import LIMIT
 from kamkit.text import say
@@ -69,7 +70,9 @@ class Controls:
 
     def _arrange_leaving(self) -> W.Widget:
         upload = self.upload.add_class("kk-plan-upload")
-        whole = [*(self.buttons[name] for name in EXPORTS), self.buttons["take"], upload]
+        export = W.HTML(to_html(say("plan_board.export"))).add_class("kk-plan-kept")
+        writing = (self.buttons[name] for name in EXPORTS)
+        whole = [export, *writing, self.buttons["take"], upload]
         return W.HBox(whole).add_class("kk-card-buttons")
 
 

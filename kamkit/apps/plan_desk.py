@@ -19,7 +19,7 @@ from kamkit.apps.plan_cells import Seen, understood
 from kamkit.apps.plan_controls import EXPORTS, TABS, Controls
 from kamkit.apps.plan_history import History, same_content
 from kamkit.apps.plan_intake import Intake, with_change
-from kamkit.apps.plan_screen import Screen
+from kamkit.apps.plan_screen import TOLD, Screen
 from kamkit.documents.plan_changes import CellChange
 from kamkit.documents.plan_columns import PlanSheet, SheetColumn
 from kamkit.errors import InvalidValue, KamkitError
@@ -161,7 +161,8 @@ class Board:
         return ""
 
     def _settle(self, change: CellChange) -> None:
-        self._do(lambda: with_change(self.plan, change), "settled", change.item)
+        taken = partial(with_change, self.plan, change)
+        self._do(taken, "settled", change.item, where="answer")
 
     def _update(self) -> str:
         assert self.states is not None
@@ -207,8 +208,10 @@ class Board:
         finally:
             self._putting = False
 
-    def _tell(self, words: str) -> None:
-        self.screen.put("message", status(words) if words else "")
+    def _tell(self, words: str, where: str = "message") -> None:
+        """Say it where the person is looking: near what was clicked."""
+        for part in TOLD:
+            self.screen.put(part, status(words) if words and part == where else "")
 
     # The wires
 
@@ -218,6 +221,7 @@ class Board:
         key: str = "",
         item: str = "",
         place: tuple[str, ...] = (),
+        where: str = "message",
     ) -> bool:
         """Edit the plan and show it; whether the edit was taken."""
         with ONE_AT_A_TIME, speaking(self.lang):
@@ -226,15 +230,15 @@ class Board:
                 self.history.put(change(), place)
                 return say(f"plan_board.{key}", item=item) if key else ""
 
-            return self._try(edit)
+            return self._try(edit, where)
 
-    def _try(self, does: Callable[[], str]) -> bool:
+    def _try(self, does: Callable[[], str], where: str = "message") -> bool:
         """Do something and tell its outcome in words; nothing is raised."""
         try:
-            self._tell(does())
+            self._tell(does(), where)
             self.redraw()
         except Exception as error:  # a widget shows no traceback
-            self._tell(_in_words(error))
+            self._tell(_in_words(error), where)
             self._recover()
             return False
         return True
@@ -246,10 +250,10 @@ class Board:
         except Exception as error:  # the board stays usable, and undo is one click away
             self.screen.put("says", status(_in_words(error)))
 
-    def _clicked(self, does: Callable[[], str]) -> Callable[[object], None]:
+    def _clicked(self, does: Callable[[], str], where: str = "message") -> Callable[[object], None]:
         def clicked(_: object) -> None:
             with ONE_AT_A_TIME, speaking(self.lang):
-                self._try(does)
+                self._try(does, where)
 
         return clicked
 
@@ -283,19 +287,21 @@ class Board:
             getattr(controls, name).observe(self._changed(name), names="value")
         controls.tabs.observe(lambda _: self._clicked(str)(None), names="selected_index")
         does = {
-            "undo": self._undo, "redo": self._redo, "save": self._save, "take": self._take,
-            "restart": self._restart, "add_person": self._add_person,
+            "undo": self._undo, "redo": self._redo, "save": self._save, "restart": self._restart,
+            "add_person": self._add_person,
         }  # fmt: skip
         for name, action in does.items():
             controls.buttons[name].on_click(self._clicked(action))
         for name in EXPORTS:
-            controls.buttons[name].on_click(self._clicked(partial(self._export, name)))
+            writes = partial(self._export, name)
+            controls.buttons[name].on_click(self._clicked(writes, "answer"))
+        controls.buttons["take"].on_click(self._clicked(self._take, "answer"))
         self.screen.update.on_click(self._clicked(self._update))
         controls.upload.observe(self._uploaded, names="value")
 
     def _uploaded(self, change: dict[str, Any]) -> None:
         if change["new"]:
-            self._clicked(self._take_upload)(None)
+            self._clicked(self._take_upload, "answer")(None)
             self.controls.upload.value = ()  # so that the same file can be sent again
 
 

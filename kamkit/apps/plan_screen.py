@@ -20,7 +20,9 @@ from kamkit.planning.action_plan_progress import progress
 from kamkit.planning.action_plan_review import review_plan
 from kamkit.text import say
 
-_PARTS = ("says", "step", "message", "chart", "load", "weak", "moves", "rule", "kept")
+_PARTS = ("says", "step", "message", "answer", "chart", "load", "weak", "moves", "rule", "kept")
+
+TOLD = ("answer", "message")  # below the buttons at the end, and above the tables
 
 
 class PlanEditor(Editor, Protocol):
@@ -102,8 +104,8 @@ class Screen:
         chart = W.VBox([parts["chart"], parts["load"]]).add_class("kk-plan-picture")
         weak = W.VBox([W.HTML(to_html(f"**{say('plan_board.weak')}**")), parts["weak"]])
         below = W.HBox([chart, weak.add_class("kk-plan-findings")]).add_class("kk-card-body")
-        leaving = W.VBox([controls.leaving, intake]).add_class("kk-plan-leaving")
-        message = parts["message"].add_class("kk-card-message")
+        answer, message = (parts[name].add_class("kk-card-message") for name in TOLD)
+        leaving = W.VBox([controls.leaving, answer, intake]).add_class("kk-plan-leaving")
         tabs = controls.tabs.add_class("kk-plan-tabs")
         whole = [style(), parts["says"], parts["step"], controls.head, parts["rule"]]
         whole += [acting.add_class("kk-card-buttons"), message, tabs, below, leaving]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
+from kamkit.apps.parts import status
 from kamkit.planning.bank import question_bank
 from kamkit.planning.classify import KINDS
 from kamkit.text import say
@@ -38,7 +39,13 @@ class Bank:
         self.add.on_click(lambda _: self._take(take))
         self._narrow()
         picks = W.HBox(list(self.picks.values())).add_class("kk-spin-ties")
-        self.box = W.VBox([picks, self.questions, self.add.add_class("kk-spin-take")])
+        button = self.add.add_class("kk-spin-take")
+        self.says = W.HTML().add_class("kk-spin-message")
+        self.box = W.VBox([picks, self.questions, button, self.says])
+
+    def tell(self, words: str) -> None:
+        """Say what became of the question that was taken, below the button."""
+        self.says.value = status(words)
 
     def show_industry(self, industry: str) -> None:
         """Begin with the patterns of the account's industry, where there are any."""

@@ -163,7 +163,13 @@ class Planner:
         return ""
 
     def _take(self, name: str, text: str) -> None:
-        self._do(lambda: self._add(name, text))
+        def take() -> str:
+            self._add(name, text)
+            item = getattr(self.plan, name)[-1].id
+            self.bank.tell(say("spin_app.taken", item=item, list=say(f"spin.section.{name}")))
+            return ""
+
+        self._do(take)
 
     def _remove(self, key: str) -> None:
         def change() -> str:

@@ -41,8 +41,8 @@ class Row:
         self.text = _area(item.text, say(f"spin_app.write_{self.list}"))
         self.fields: dict[str, Any] = {"text": self.text}
         if isinstance(item, ProblemQuestion):
-            hint = say("spin.column.expected")
-            self.fields["problem"] = W.Text(item.problem, placeholder=hint)
+            label = say("spin.column.expected")
+            self.fields["problem"] = W.Text(item.problem, description=label, style=_FITTING)
         if isinstance(item, Need):
             said = say("spin.column.stated")
             self.fields["stated"] = W.Checkbox(item.stated, description=said, indent=False)

@@ -64,7 +64,8 @@ def make_report(
         The folder for report.html, report.xlsx and report.ipynb; by default ``<file>_report``
         in the working folder. Files of an earlier report there are replaced.
     columns
-        {theirs: ours}, as in ``read_table``; ``options`` are its encoding, sheet and day_first.
+        {theirs: ours}, as in ``read_table``; ``options`` are its encoding, sheet, day_first and
+        system. The system is that of the other files, too.
     more_columns
         The same for the other files: {"opportunities": {theirs: ours}}.
     as_of
@@ -84,6 +85,9 @@ def make_report(
     folder = Path(out) if out else Path(f"{source.stem}_report")
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    if str(options.get("system") or "").lower().endswith(".toml"):
+        options["system"] = _there(options["system"])
+    system = [options["system"]] if options.get("system") else []
     values = {
         "lang": lang,
         "data": str(source),
@@ -91,7 +95,7 @@ def make_report(
         "columns": dict(columns or {}),
         "options": {name: value for name, value in options.items() if value is not None},
         "files": {
-            name: [_there(path), dict((more_columns or {}).get(name, {}))]
+            name: [_there(path), dict((more_columns or {}).get(name, {})), *system]
             for name, path in zip(MORE, (accounts, opportunities, products), strict=True)
             if path
         },

@@ -45,7 +45,7 @@ def read_tables(
     ----------
     files
         {table: path}, or {table: (path, {theirs: ours})} for headers that are not known by
-        themselves.
+        themselves; a third item names the system that wrote the file, as in ``read_export``.
     sample
         Take the sample company's tables wherever no file is named.
 
@@ -67,9 +67,9 @@ def read_tables(
         if name not in files:
             found[name] = load_dataset(name)
     for name, file in files.items():
-        pair: Any = (file, None) if isinstance(file, str) else file
-        path, columns = pair
-        frame, receipt = _read(path, name, columns)
+        told: Any = (file, None) if isinstance(file, str) else file
+        path, columns, *system = told
+        frame, receipt = _read(path, name, columns, *system)
         key = list(tables()[name].key)
         found[name] = frame.drop_duplicates(key, ignore_index=True)
         said += [say("receipt.title", value=receipt.file), *receipt.sentences()]
@@ -80,9 +80,11 @@ def read_tables(
     return found, said
 
 
-def _read(path: str, table: str, columns: Mapping[str, str] | None) -> Any:
+def _read(
+    path: str, table: str, columns: Mapping[str, str] | None, system: str | None = None
+) -> Any:
     try:
-        return read_table(path, table, columns)
+        return read_table(path, table, columns, system=system)
     except MissingColumn as fault:
         if fault.key != "missing_column":
             raise

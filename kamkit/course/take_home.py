@@ -64,6 +64,7 @@ class Recipe:
     key: PageOfThree
     draw: Callable[[Data], Any]  # the axes
     tell: Callable[[Data], list[str]]
+    head: str = "take_home.account"  # of the first column
 
     @property
     def lesson(self) -> str:
@@ -114,6 +115,7 @@ RECIPES = {
             findings_07.PAGE,
             lambda data: plot_opportunities(book_07.classified(data)),
             _tell_opportunities,
+            "opportunity_page.what",
         ),
     )
 }
@@ -144,7 +146,7 @@ def take_home_page(
         rows.append((str(key.accounts(data)[account]), next_step, reason))
     own = answer_path(lesson, data.name, folder).parent.parent / FOLDER
     path = own / f"{lesson}-{data.name}.html"
-    heads = (say("take_home.account"), say("take_home.action"), say("take_home.reason"))
+    heads = (say(recipe.head), say("take_home.action"), say("take_home.reason"))
     page = Page(heads, tuple(rows), f"{FOLDER}/{path.name}")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_safely(path, _whole_page(page, recipe, data, lang).encode("utf-8"))

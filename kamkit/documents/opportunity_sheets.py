@@ -51,9 +51,22 @@ def why_no_opportunities(opportunities: pd.DataFrame | None, day: object) -> lis
     if len(_currencies(now)) > 1:
         return [skipped, say("report.currencies", value=_currencies(now))]
     for wanted in _JUDGED_BY:
-        if not any(name in now and now[name].notna().any() for name in wanted):
+        there = [name for name in wanted if name in now]
+        if not there:
             return [skipped, say("report.no_inputs", wanted=list(wanted))]
+        if now[there].isna().all(axis=None):
+            return [skipped, say("report.empty_inputs", wanted=list(wanted))]
+    below = _below_zero(now)
+    if below:
+        return [skipped, say("report.amount_below_zero", n=len(below), value=below[:5])]
     return []
+
+
+def _below_zero(now: pd.DataFrame) -> list[str]:
+    if "amount" not in now:
+        return []
+    wrong = pd.to_numeric(now["amount"], errors="coerce").lt(0)
+    return [str(name) for name in now.loc[wrong.fillna(False), "opportunity_id"]]
 
 
 def tell_opportunities(judged: pd.DataFrame) -> list[str]:
@@ -90,10 +103,10 @@ def tell_win_odds(check: OddsCheck | None) -> list[str]:
     if check is None:
         return []
     if check.closed_deals < FEWEST_DEALS:
-        return [
-            say("report.few_deals", n=check.closed_deals, needed=FEWEST_DEALS),
-            say("report.odds_recorded"),
-        ]
+        few = [say("report.few_deals", n=check.closed_deals, needed=FEWEST_DEALS)]
+        if not check.closed_deals:
+            few.append(say("report.none_closed"))
+        return [*few, say("report.odds_recorded")]
     rate = format_percent(check.win_rate)
     told = [say("report.win_rate", n=check.closed_deals, rate=rate)]
     if check.score is None:

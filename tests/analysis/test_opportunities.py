@@ -109,6 +109,31 @@ def test_a_bad_value_is_named_with_its_row(
     assert value in str(error.value)
 
 
+def test_the_row_of_a_bad_value_is_counted_in_the_whole_table() -> None:
+    frame = deals(status=["won", "lost", "open"], amount=[-1.0, 5.0, -2.0])
+    with pytest.raises(InvalidValue) as error:
+        kk.opportunity_inputs(frame, TODAY)
+    assert (error.value.values["row"], error.value.values["column"]) == (3, "amount")
+
+
+def test_a_status_in_other_words_is_refused_instead_of_leaving_nothing_open() -> None:
+    frame = deals(status=["open", "Engaging"], amount=[1.0, 2.0])
+    with pytest.raises(InvalidValue) as error:
+        kk.opportunity_inputs(frame, TODAY)
+    assert error.value.values["row"] == 2
+    assert "Engaging" in str(error.value)
+
+
+def test_without_a_status_the_stage_tells_what_is_closed() -> None:
+    frame = deals(stage=["Closed Won", "Offer", "输单", None], amount=[1.0, 2.0, 3.0, 4.0])
+    assert kk.opportunity_inputs(frame, TODAY)["opportunity_id"].tolist() == ["O2", "O4"]
+
+
+def test_a_closed_amount_below_zero_stands_in_nobodys_way() -> None:
+    frame = deals(status=["lost", "open"], amount=[-1.0, 5.0])
+    assert found(kk.opportunity_inputs(frame, TODAY), "opportunity_id", "amount") == [["O2", 5.0]]
+
+
 def test_an_absent_id_a_day_that_is_none_and_two_currencies_are_refused() -> None:
     with pytest.raises(InvalidValue, match="no id"):
         kk.opportunity_inputs(deals(opportunity_id=["O1", None]), TODAY)

@@ -43,7 +43,7 @@ def test_criteria_and_tests_are_named_in_the_language_in_force(company: pd.DataF
     kk.use("zh")
     chinese = kk.standard_criteria(company)
     assert chinese.names[:2] == ("近12个月销售额", "增长率")
-    assert [test.name for test in chinese.minimums] == ["销量或潜力", "成长能力", "资金状况"]
+    assert [test.name for test in chinese.minimums] == ["销售额或潜力", "成长能力", "资金状况"]
     assert relabel(english) == chinese
     kk.use("en")
     assert relabel(chinese) == english

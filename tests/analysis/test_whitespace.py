@@ -66,13 +66,20 @@ def test_peers_are_counted_without_the_account_itself() -> None:
 
 def test_peers_make_a_family_worth_their_median_scaled_by_size() -> None:
     table = kk.whitespace(lines(), PRODUCTS, ACCOUNTS)
-    assert cells(table, "state")["g", "valves"] == "peers"
-    # a, b, c spend 10, 20, 60 (median 20) and buy 110, 220, 360 in all (median 220); g 700
-    assert cells(table, "expected")["g", "valves"] == pytest.approx(20 * 700 / 220)
+    assert cells(table, "state")["f", "valves"] == "peers"
+    # a, b, c spend 10, 20, 60 (median 20) and buy 110, 220, 360 in all (median 220); f 600
+    assert cells(table, "expected")["f", "valves"] == pytest.approx(20 * 600 / 220)
     by_staff = kk.whitespace(lines(), PRODUCTS, ACCOUNTS, size="employees")
-    assert cells(by_staff, "expected")["g", "valves"] == 20 * 120 / 20
+    assert cells(by_staff, "expected")["e", "valves"] == 20 * 50 / 20
     unknown = kk.whitespace(lines(), PRODUCTS, ACCOUNTS.assign(employees=np.nan), size="employees")
     assert cells(unknown, "expected")["g", "valves"] == 20
+
+
+def test_a_giant_is_not_expected_to_buy_more_than_the_peer_that_buys_most() -> None:
+    # 20 * 700 / 220 is 63.6, by staff 20 * 120 / 20 is 120; c buys valves for 60
+    for size in ("revenue", "employees"):
+        table = kk.whitespace(lines(), PRODUCTS, ACCOUNTS, size=size)
+        assert cells(table, "expected")["g", "valves"] == 60
 
 
 def test_below_the_share_of_peers_a_cell_is_empty() -> None:

@@ -122,6 +122,12 @@ def test_nothing_is_learnt_where_all_went_one_way(status: str) -> None:
         kk.win_odds(PAST.assign(status=status), now("web"), ["source"])
 
 
+def test_a_history_in_other_words_is_not_called_one_without_lost_deals() -> None:
+    words = PAST.assign(status=PAST["status"].str.capitalize())
+    with pytest.raises(InvalidValue, match=r"Status is (Won|Lost)"):
+        kk.win_odds(words, now("web"), ["source"])
+
+
 def test_an_empty_history_is_refused_and_no_open_deals_give_an_empty_table() -> None:
     with pytest.raises(InvalidValue, match="0 won and 0 lost"):
         kk.win_odds(PAST.head(0), now("web"), ["source"])

@@ -48,7 +48,7 @@ def field(board: Board, tab: str, item: str, heading: str) -> Any:
 
 def click(board: Board, name: str) -> str:
     board.controls.buttons[name].click()
-    return text(board, "message")
+    return text(board, "message") or text(board, "answer")
 
 
 def item(board: Board, item_id: str) -> Any:
@@ -506,6 +506,15 @@ def test_a_workbook_with_edits_that_were_not_taken_in_is_kept_at_the_next_export
     assert kept["Milestones"]["F6"].value == "yes"
 
 
+def test_what_an_export_says_stands_below_its_button(board: Board) -> None:
+    board.controls.buttons["word"].click()
+    assert "my_work/action_plan_KH1026.docx" in text(board, "answer")
+    assert text(board, "message") == ""
+    board.controls.buttons["save"].click()
+    assert "Saved" in text(board, "message")
+    assert text(board, "answer") == ""
+
+
 def test_another_workbook_can_be_sent(board: Board, tmp_path: Path) -> None:
     path = kk.write_plan_workbook(sound_plan(), tmp_path / "mail.xlsx", AS_OF)
     book = openpyxl.load_workbook(path)
@@ -527,10 +536,10 @@ def send(board: Board, name: str, content: bytes) -> None:
 def test_what_is_no_workbook_of_this_plan_is_said_in_words(board: Board, tmp_path: Path) -> None:
     assert "my_work/action_plan_KH1026.xlsx is not there." in click(board, "take")
     send(board, "notes.xlsx", b"hello")
-    assert text(board, "message")
+    assert text(board, "answer")
     other = kk.write_plan_workbook(kk.ActionPlan("KH2"), tmp_path / "other.xlsx", AS_OF)
     send(board, "../../other.xlsx", other.read_bytes())
-    assert "belongs to the plan KH2" in text(board, "message")
+    assert "belongs to the plan KH2" in text(board, "answer")
     assert board.plan == sound_plan()
 
 

@@ -233,6 +233,13 @@ def test_a_question_of_the_bank_goes_to_its_list(tmp_path: Path) -> None:
     bank.add.click()
     assert [each.text for each in app.plan.implications] == [wanted]
     assert app.rows["I1"].text.value == wanted
+    assert "I1 is in the plan now, under Implication questions." in app.bank.says.value
+
+
+def test_the_problem_that_is_expected_is_named_beside_its_field(tmp_path: Path) -> None:
+    app = planner(tmp_path)
+    app.adds["problems"].click()
+    assert app.rows["P1"].fields["problem"].description == "Problem expected"
 
 
 def test_the_bank_begins_with_the_industry_of_the_account(tmp_path: Path) -> None:

@@ -298,7 +298,7 @@ def test_deals_without_a_signal_are_said_to_carry_none(maven: Report) -> None:
         deals.loc[deals["deal_stage"].isin(["Engaging", "Prospecting"]), "close_value"].isna().all()
     )
     assert "Opportunities are not judged." in said
-    assert "They carry none of the columns amount, impact." in said
+    assert "The open ones have no value in any of the columns amount, impact." in said
     assert f"{unnamed:,} set aside" in said
     assert "Key accounts are not scored." in said
     # The deals write GTXPro, the products GTX Pro.

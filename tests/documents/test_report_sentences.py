@@ -50,6 +50,38 @@ def test_what_keeps_opportunities_from_being_judged_is_said(
     assert said in sentences[1]
 
 
+def test_a_column_that_is_empty_for_the_open_ones_is_not_called_absent() -> None:
+    table = deals(amount=[None], close_date=[DAY])
+    said = kk.why_no_opportunities(table, DAY)
+    assert said[1].startswith("The open ones have no value in any of the columns amount, impact. ")
+
+
+def test_an_open_amount_below_zero_is_named_and_stops_nothing_else() -> None:
+    table = pd.concat(
+        [
+            deals(amount=[-5.0], close_date=[DAY]),
+            deals(amount=[-7.0], close_date=[DAY]).assign(opportunity_id="O2", status="lost"),
+        ]
+    )
+    said = kk.why_no_opportunities(table, DAY)
+    assert said[1].startswith("1 open opportunity has an amount below 0: O1. ")
+    inputs = kk.whitespace_inputs(
+        orders(),
+        {
+            "products": pd.DataFrame({"product_id": ["P"], "family": ["pumps"]}),
+            "accounts": pd.DataFrame({"account_id": ["A"], "industry": ["steel"]}),
+        },
+        table.assign(product_id="P", account_id="A"),
+    )
+    assert inputs["opportunities"].empty
+
+
+def test_the_report_says_where_nothing_tells_open_from_closed() -> None:
+    said = kk.tell_win_odds(OddsCheck(0, float("nan")))
+    assert "a column status or stage must say so" in said[1]
+    assert len(kk.tell_win_odds(OddsCheck(1, 1.0))) == len(said) - 1
+
+
 def test_opportunities_in_two_currencies_ask_for_one() -> None:
     two = pd.concat([deals(amount=[5.0], currency=[name]) for name in ("CNY", "USD")])
     assert "CNY, USD" in kk.why_no_opportunities(two, DAY)[1]
@@ -113,6 +145,11 @@ def test_the_stage_tells_the_status_where_the_file_has_none() -> None:
     table = pd.DataFrame({"opportunity_id": list("abcdef"), "stage": stages})
     found = kk.tidy_opportunities(table)["status"].tolist()
     assert found == ["won", "lost", "won", "void", "open", "open"]
+
+
+def test_a_status_in_the_words_of_a_system_is_put_in_ours() -> None:
+    table = deals().assign(status=" Won", stage="Offer")
+    assert kk.tidy_opportunities(table)["status"].tolist() == ["won"]
 
 
 def test_a_status_that_is_there_goes_before_the_stage() -> None:

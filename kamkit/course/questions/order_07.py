@@ -14,7 +14,7 @@ from kamkit.text import format_number
 LOW, HIGH = 6, 10  # of 16 points
 APART = 0.02
 _WHY = {
-    "leave": Prose("little money and no hurry", "不重要也不急"),
+    "leave": Prose("neither important nor urgent", "不重要，也不紧迫"),
     "overdue": Prose("past its date, and standing still", "已过期，又停着不动"),
     "unqualified": Prose("nobody with the money found", "没找到能批预算的人"),
     "low_odds": Prose("low odds", "赢率太低"),

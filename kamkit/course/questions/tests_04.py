@@ -149,7 +149,7 @@ def _told(data: Data, account: str) -> Prose:
         f"{row['account_name']}: revenue {format_number(sold / 1e3, 0, 'en')}k, fit {fit}; "
         f"growth {growth['en']}, plan {'yes' if plan else 'no'}; "
         f"credit {rating}, {days} days; margin {margin['en']}",
-        f"{row['account_name']}：销售额 {format_number(sold / 1e4, 1, 'zh')}万，契合度 {fit}；"
+        f"{row['account_name']}：销售额 {format_number(sold / 1e4, 1, 'zh')}万，需求匹配度 {fit}；"
         f"增长 {growth['zh']}，扩张计划{'有' if plan else '无'}；"
         f"信用 {rating}，{days} 天付款；毛利率 {margin['zh']}",
     )

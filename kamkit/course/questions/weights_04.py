@@ -101,7 +101,7 @@ def pair_options(data: Data) -> dict[str, object]:
         ),
         "table": Prose(
             "None: take a table of random indexes that gives less than 0.10",
-            "都不用改：换一张随机指标表，让结果低于 0.10",
+            "都不用改：换一张随机一致性指标表，让结果低于 0.10",
         ),
     }
 
