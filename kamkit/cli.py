@@ -75,6 +75,7 @@ Columns = Annotated[Path | None, typer.Option(help=_help("columns"))]
 Encoding = Annotated[str | None, typer.Option(help=_help("encoding"))]
 Only = Annotated[list[str] | None, typer.Argument(help=_help("only"), show_default=False)]
 SheetName = Annotated[str | None, typer.Option(help=_help("sheet"))]
+SystemName = Annotated[str | None, typer.Option(help=_help("system"))]
 DayFirst = Annotated[
     bool | None, typer.Option("--day-first/--month-first", help=_help("day_first"))
 ]
@@ -108,6 +109,7 @@ def report(
     encoding: Encoding = None,
     sheet: SheetName = None,
     day_first: DayFirst = None,
+    system: SystemName = None,
 ) -> None:
     from kamkit.course.report import MORE, make_report, read_columns
 
@@ -129,6 +131,7 @@ def report(
             encoding=encoding,
             sheet=sheet,
             day_first=day_first,
+            system=system,
         )
     typer.echo(say("report.done", seconds=round(time.perf_counter() - start)))
     for path in (done.page, done.workbook, done.notebook):
@@ -145,13 +148,14 @@ def import_(
     encoding: Encoding = None,
     sheet: SheetName = None,
     day_first: DayFirst = None,
+    system: SystemName = "auto",
 ) -> None:
     from kamkit.course.report import read_columns
     from kamkit.data.readers import guess_table, read_table
     from kamkit.data.save import save_import
 
     _speak(lang)
-    how: dict[str, Any] = {"encoding": encoding, "sheet": sheet}
+    how: dict[str, Any] = {"encoding": encoding, "sheet": sheet, "system": system}
     with _in_words():
         mapped = read_columns(columns) if columns else None
         name = guess_table(file, mapped, **how) if table == "auto" else table

@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kamkit.errors import AmbiguousColumn, MissingColumn
-from kamkit.schema import Table
+from kamkit.schema import Column, Table
+
+Tiers = Mapping[str, Sequence[Collection[str]]]
+"""For each of our columns the headers that mean it, normalised: the best first, rivals together."""
 
 _REQUIRED_MARK = re.compile(r"[(（]必填[)）]|\*")
 _BETWEEN = re.compile(r"[\s_\-]+")
@@ -38,25 +41,36 @@ def known_headers(table: Table) -> frozenset[str]:
     return frozenset(normalise(h) for column in table.columns for h in column.headers)
 
 
+@dataclass(frozen=True)
+class KnownHeaders:
+    """What a system's headers mean: ``headers`` are all that it writes, ``read`` normalises one."""
+
+    tiers: Tiers
+    headers: frozenset[str]
+    read: Callable[[str], str] = normalise
+
+
 def match_columns(
-    headers: Sequence[str], table: Table, columns: Mapping[str, str] | None, file: str
+    headers: Sequence[str],
+    table: Table,
+    columns: Mapping[str, str] | None,
+    file: str,
+    system: KnownHeaders | None = None,
 ) -> Match:
     """Find each of the table's columns among the headers.
 
-    What ``columns`` ({theirs: ours}) says comes first, then a header equal to our own name, then
-    labels and aliases. Raises ``AmbiguousColumn`` where two headers mean one column, and
-    ``MissingColumn`` where ``columns`` names a header or a column that does not exist.
+    What ``columns`` ({theirs: ours}) says comes first, then the headers of ``system`` tier by
+    tier, then a header equal to our own name, then labels and aliases. A header that the system
+    uses for something else is no alias. Raises ``AmbiguousColumn`` where two headers mean one
+    column, and ``MissingColumn`` where ``columns`` names a header or a column that does not exist.
     """
     told = _told(headers, table, columns or {}, file)
-    normal = [normalise(header) for header in headers]
     positions = dict(told)
     for column in table.columns:
         if column.name in positions:
             continue
-        free = [i for i in range(len(headers)) if i not in told.values() and normal[i]]
-        own = [i for i in free if headers[i].strip() == column.name]
-        names = {normalise(h) for h in column.headers}
-        candidates = own or [i for i in free if normal[i] in names]
+        free = [i for i in range(len(headers)) if i not in told.values() and headers[i]]
+        candidates = next(filter(None, _candidates(headers, free, column, system)), [])
         if len(candidates) > 1:
             labels = [f"{headers[i]} ({_letters(i)})" for i in candidates]
             raise AmbiguousColumn(
@@ -71,6 +85,19 @@ def match_columns(
     used = set(positions.values())
     left = tuple(h for i, h in enumerate(headers) if i not in used and h)
     return Match(positions, left)
+
+
+def _candidates(
+    headers: Sequence[str], free: Sequence[int], column: Column, system: KnownHeaders | None
+) -> Iterator[list[int]]:
+    """Places that may hold a column, group by group, the surest first."""
+    if system is not None:
+        for tier in system.tiers.get(column.name, ()):
+            yield [i for i in free if system.read(headers[i]) in tier]
+        free = [i for i in free if system.read(headers[i]) not in system.headers]
+    yield [i for i in free if headers[i].strip() == column.name]
+    names = {normalise(header) for header in column.headers}
+    yield [i for i in free if normalise(headers[i]) in names]
 
 
 def _told(

@@ -31,7 +31,8 @@ class Grid:
 
     ``cells`` holds one column per header, by position (0, 1, ...); ``headers`` are the file's own;
     ``rows`` gives each row's number in the file as a spreadsheet counts it; ``header_row`` is
-    that of the headers; ``broken`` are lines with too many or too few fields (row, text).
+    that of the headers, ``header_rows`` how many rows they fill and ``above`` the row over them;
+    ``broken`` are lines with too many or too few fields (row, text).
     """
 
     file: str
@@ -43,6 +44,8 @@ class Grid:
     encoding: str | None = None
     delimiter: str | None = None
     broken: tuple[tuple[int, str], ...] = field(default=())
+    header_rows: int = 1
+    above: tuple[str, ...] = ()
 
 
 Score = Callable[[list[str]], int]
@@ -113,6 +116,7 @@ def _read_text(path: Path, score: Score, encoding: str | None) -> Grid:
         encoding=decoded.encoding,
         delimiter=delimiter,
         broken=broken,
+        above=tuple(_trim(records[at - 1])) if at else (),
     )
 
 
@@ -223,7 +227,10 @@ def _read_workbook(path: Path, score: Score, sheet: str | None) -> list[Grid]:
         raise UnreadableFile("no_sheet", file=path.name, value=sheet, known=book.sheet_names)
     grids = []
     for name in [sheet] if sheet is not None else book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        try:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except (calamine.CalamineError, OSError, ValueError):
+            raise UnreadableFile("broken_workbook", file=path.name) from None
         if any(cell != "" for row in rows for cell in row):
             grids.append(_sheet_grid(path.name, name, rows, score))
     if not grids:
@@ -242,7 +249,8 @@ def _sheet_grid(file: str, sheet: str, rows: list[list[Any]], score: Score) -> G
     body = [(row + [""] * width)[:width] for row in rows[at + 1 :]]
     cells = pd.DataFrame(body, columns=pd.RangeIndex(width), dtype=object)
     numbers = pd.Series(range(at + 2, at + 2 + len(body)), dtype="int64")
-    return Grid(file, tuple(headers), cells, numbers, at + 1, sheet=sheet)
+    above = tuple(_trim([str(cell) for cell in rows[at - 1]])) if at else ()
+    return Grid(file, tuple(headers), cells, numbers, at + 1, sheet=sheet, above=above)
 
 
 def _used(row: list[Any]) -> int:

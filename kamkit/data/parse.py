@@ -11,7 +11,9 @@ from kamkit.data.values import Parsed, parse_choice, parse_number, parse_share, 
 from kamkit.schema import Column
 
 
-def parse(cells: pd.Series[Any], column: Column, day_first: bool | None = None) -> Parsed:
+def parse(
+    cells: pd.Series[Any], column: Column, day_first: bool | None = None, utc_offset: float = 0
+) -> Parsed:
     """Read a column of cells as the schema's type of ``column``.
 
     Raises ``AmbiguousDates`` where day and month cannot be told apart and ``day_first`` is None.
@@ -22,7 +24,7 @@ def parse(cells: pd.Series[Any], column: Column, day_first: bool | None = None) 
         case "share":
             return parse_share(cells)
         case "date":
-            return parse_date(cells, column.name, day_first)
+            return parse_date(cells, column.name, day_first, utc_offset)
         case "choice":
             return parse_choice(cells, column)
         case _:

@@ -8,12 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from kamkit.data.columns import Match, known_headers, match_columns, nearest, normalise
+from kamkit.data.choose import choose_grid, find_table, missing_columns
+from kamkit.data.columns import known_headers, match_columns, normalise
 from kamkit.data.draft import Draft
-from kamkit.data.grid import Grid, read_grids
+from kamkit.data.grid import read_grids
 from kamkit.data.receipt import Receipt
-from kamkit.errors import AmbiguousColumn, MissingColumn, UnreadableFile
-from kamkit.schema import Table, tables
 
 
 def read_table(
@@ -24,6 +23,7 @@ def read_table(
     encoding: str | None = None,
     sheet: str | None = None,
     day_first: bool | None = None,
+    system: str | Path | None = None,
 ) -> tuple[pd.DataFrame, Receipt]:
     """Read a CSV, TSV, space-aligned text, xlsx, xls, ods or Parquet file as one of our tables.
 
@@ -38,6 +38,8 @@ def read_table(
         {theirs: ours} for headers that are not known by themselves.
     encoding, sheet, day_first
         What the file leaves open: asked for by an error where it cannot be told.
+    system
+        The CRM that wrote the file, or ``"auto"``: the file is then read by ``read_export``.
 
     Returns
     -------
@@ -62,8 +64,21 @@ def read_table(
     >>> receipt.rows_in == len(orders)
     True
     """
-    spec = _table(table)
-    grid, match = _grid_of(Path(path), spec, columns, encoding, sheet)
+    spec = find_table(table)
+    if system is not None:
+        from kamkit.data.export import read_export
+
+        return read_export(
+            path, table, system, columns, encoding=encoding, sheet=sheet, day_first=day_first
+        )
+    known = known_headers(spec) | {normalise(theirs) for theirs in columns or {}}
+    grids = read_grids(path, _scorer(known), encoding, sheet)
+    grid, match = choose_grid(
+        grids,
+        spec,
+        lambda each: match_columns(each.headers, spec, columns, each.file),
+        lambda found: missing_columns(spec, found),
+    )
     draft = Draft(grid, spec, match)
     for name, position in match.positions.items():
         draft.take(name, grid.cells[position], day_first)
@@ -71,23 +86,21 @@ def read_table(
     return draft.finish()
 
 
-def _table(name: str) -> Table:
-    if name not in tables():
-        raise MissingColumn(
-            "unknown_table",
-            value=name,
-            nearest=nearest(name, list(tables())),
-            known=list(tables()),
-        )
-    return tables()[name]
-
-
 def guess_table(path: str | Path, columns: Mapping[str, str] | None = None, **how: Any) -> str:
     """``"orders"`` where the file has a date for each line, else ``"summary"``.
 
-    Raises what ``read_table`` raises where the file fits neither.
+    ``how`` may hold encoding, sheet and ``system``: with a system, or ``"auto"`` where one is
+    recognised, the table is the one that its headers fit best. Raises what ``read_table`` raises
+    where the file fits neither.
     """
-    spec = _table("orders")
+    if how.get("system"):
+        from kamkit.data.recognise import guess_system
+
+        where = {name: how.get(name) for name in ("encoding", "sheet")}
+        seen = guess_system(path, system=how["system"], **where)
+        if seen.table is not None:
+            return seen.table
+    spec = find_table("orders")
     told = {theirs: ours for theirs, ours in (columns or {}).items() if ours in spec}
     known = known_headers(spec) | {normalise(theirs) for theirs in told}
     grids = read_grids(path, _scorer(known), how.get("encoding"), how.get("sheet"))
@@ -99,60 +112,3 @@ def guess_table(path: str | Path, columns: Mapping[str, str] | None = None, **ho
 
 def _scorer(known: frozenset[str]) -> Any:
     return lambda cells: len({normalise(cell) for cell in cells} & known)
-
-
-def _grid_of(
-    path: Path,
-    spec: Table,
-    columns: Mapping[str, str] | None,
-    encoding: str | None,
-    sheet: str | None,
-) -> tuple[Grid, Match]:
-    """The file's grid, or the one sheet of a workbook that has the columns that are needed."""
-    known = known_headers(spec) | {normalise(theirs) for theirs in columns or {}}
-    grids = read_grids(path, _scorer(known), encoding, sheet)
-    if len(grids) == 1:
-        match = match_columns(grids[0].headers, spec, columns, path.name)
-        missing = _missing(spec, match)
-        if missing:
-            raise _missing_error(grids[0], spec, missing)
-        return grids[0], match
-    fits = []
-    for grid in grids:
-        try:
-            match = match_columns(grid.headers, spec, columns, path.name)
-        except (AmbiguousColumn, MissingColumn):
-            continue
-        if not _missing(spec, match):
-            fits.append((grid, match))
-    if len(fits) == 1:
-        return fits[0]
-    names = [grid.sheet for grid, _ in fits] or [grid.sheet for grid in grids]
-    key = "several_sheets" if fits else "no_sheet_fits"
-    raise UnreadableFile(key, file=path.name, value=names, wanted=spec.required, table=spec.name)
-
-
-def _missing(spec: Table, match: Match) -> list[str]:
-    have = set(match.positions)
-    missing = [name for name in spec.required if name not in have]
-    if "account_id" in missing and "account_name" in have:
-        missing.remove("account_id")
-    if "amount" in missing and {"quantity", "unit_price"} <= have:
-        missing.remove("amount")
-    return missing
-
-
-def _missing_error(grid: Grid, spec: Table, missing: list[str]) -> MissingColumn:
-    near = {name: nearest(name, grid.headers) for name in missing}
-    headers = [header for header in grid.headers if header]
-    return MissingColumn(
-        "missing_column",
-        file=grid.file,
-        sheet=grid.sheet,
-        value=missing,
-        known=[*headers[:30], *(["…"] if len(headers) > 30 else [])],
-        example="\n".join(
-            f'"{header if header != "–" else "…"}" = "{name}"' for name, header in near.items()
-        ),
-        table=spec.name,
-    )

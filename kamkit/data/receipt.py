@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kamkit.data.recognise import Recognition
 from kamkit.text import format_money, say
 
 Totals = dict[str, float]
@@ -21,10 +22,13 @@ Totals = dict[str, float]
 class Receipt:
     """What came in, what was kept, what was set aside and why.
 
-    ``rows_in == rows_kept + len(set_aside)``, and likewise the totals. ``set_aside`` holds the rows
+    ``rows_in == rows_kept + len(set_aside)``, and likewise the totals, in which a row that is
+    itself a total does not count. ``set_aside`` holds the rows
     that could not be used, as text under the file's own headers, with ``file_row`` and ``reason``
     in front; ``blanked`` lists single cells of kept rows that could not be read and were left empty
-    (file_row, column, value, reason). ``columns`` maps the file's headers to ours.
+    (file_row, column, value, reason). ``columns`` maps the file's headers to ours, ``left_over``
+    are those that no column of ours takes. ``recognition`` says which CRM wrote the file and how
+    sure that is; ``stages_unmapped`` counts the rows of each stage that its list does not have.
     """
 
     file: str
@@ -45,6 +49,13 @@ class Receipt:
     header_row: int = 1
     blank_rows: int = 0
     notes: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
+    recognition: Recognition | None = None
+    stages_unmapped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies that the kept money is in; money without one is not among them."""
+        return tuple(sorted(currency for currency in self.totals_kept if currency))
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -63,6 +74,8 @@ class Receipt:
             kept=self.rows_kept,
             aside=len(self.set_aside),
         )
+        if self.recognition:
+            yield self.recognition.sentence(lang)
         if self.sheet:
             yield say("receipt.sheet", lang, value=self.sheet)
         if self.encoding:
@@ -91,6 +104,8 @@ class Receipt:
                 after=format_money(after, currency, lang=lang),
                 aside=format_money(before - after, currency, lang=lang),
             )
+        if len(self.totals_kept) > 1:
+            yield say("receipt.currencies", lang, n=len(self.totals_kept), value=self._named(lang))
         yield say("receipt.columns", lang, columns=self.columns)
         if self.derived:
             for name in self.derived:
@@ -110,10 +125,19 @@ class Receipt:
                 n=cells,
                 reason=self._reason(reason, lang, column),
             )
+        if self.stages_unmapped:
+            yield say("receipt.stages_unmapped", lang, **self._unmapped())
         if self.blank_rows:
             yield say("receipt.blank_rows", lang, n=self.blank_rows)
         for key, values in self.notes:
             yield say(f"receipt.{key}", lang, **values)
+
+    def _named(self, lang: str | None) -> list[str]:
+        return [currency or say("receipt.no_currency", lang) for currency in self.totals_kept]
+
+    def _unmapped(self) -> dict[str, Any]:
+        stages = tuple(f"{stage} ({rows})" for stage, rows in self.stages_unmapped.items())
+        return {"n": len(stages), "value": _few(stages)}
 
     def _blanked_counts(self) -> Counter[tuple[str, str]]:
         return Counter(zip(self.blanked["column"], self.blanked["reason"], strict=True))
@@ -137,6 +161,7 @@ class Receipt:
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "system": self.system,
+            "recognition": self.recognition.to_dict() if self.recognition else None,
             "table": self.table,
             "header_row": self.header_row,
             "rows_in": self.rows_in,
@@ -146,6 +171,8 @@ class Receipt:
             "reasons": self.reasons,
             "totals_in": self.totals_in,
             "totals_kept": self.totals_kept,
+            "currencies": list(self.currencies),
+            "stages_unmapped": self.stages_unmapped,
             "columns": self.columns,
             "left_over": list(self.left_over),
             "derived": list(self.derived),

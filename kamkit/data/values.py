@@ -50,6 +50,11 @@ _CODES = (
     "INR",
 )
 _SIGNS |= {code.lower(): code for code in _CODES}
+SHARED_SIGNS = {
+    "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD"),
+    "¥": ("CNY", "JPY"),
+}
+"""Signs of several currencies: the first is meant where nothing beside the money says otherwise."""
 _UNITS = {
     "万亿": 1e12,
     "亿": 1e8,
@@ -60,12 +65,14 @@ _UNITS = {
     "m": 1e6,
 }
 _NUMBER = re.compile(r"[+-]?\d[\d.,' ]*|[+-]?\.\d+")
+_CODE = re.compile(r"[A-Z]{3}(?=$|[ -])")
 _MARKS = dict.fromkeys(map(ord, "\u200b\u200d\u2060\ufeff"))
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """Values of a column; ``currency`` read off its money signs; ``notes`` for the receipt."""
+    """Values of a column; ``currency`` read off its money signs, a code or one of ``SHARED_SIGNS``;
+    ``notes`` for the receipt."""
 
     values: pd.Series[Any]
     currency: pd.Series[str] | None = None
@@ -119,6 +126,25 @@ def parse_text(cells: pd.Series[Any]) -> Parsed:
     return Parsed(texts.astype("str"))
 
 
+def currency_code(text: str) -> str | None:
+    """The ISO code that a cell names by sign, word or code; other text stays, blank is None.
+
+    >>> currency_code("人民币"), currency_code("usd"), currency_code("EUR - Euro")
+    ('CNY', 'USD', 'EUR')
+    """
+    code = _CODE.match(text.upper())
+    return _SIGNS.get(text.casefold()) or (code[0] if code else text or None)
+
+
+def is_number(text: str) -> bool:
+    """Whether a tidy text is a number or money, with either decimal mark.
+
+    >>> is_number("¥1,234.50"), is_number("12,5"), is_number("Total")
+    (True, True, False)
+    """
+    return any(_number_of(text, mark)[0] is not None for mark in (False, True))
+
+
 def parse_choice(cells: pd.Series[Any], column: Column) -> Parsed:
     """One of the column's choices, whatever its case."""
     known = {choice.casefold(): choice for choice in column.choices}
@@ -135,7 +161,7 @@ def parse_share(cells: pd.Series[Any]) -> Parsed:
     """
     signed = by_text(cells, lambda text: "%" in text).astype(bool)
     numbers = parse_number(by_text(cells, lambda text: text.replace("%", ""))).values
-    plain = numbers[~signed]
+    plain = numbers[~signed].dropna()
     per_cent = bool((plain > 1).any() and (plain <= 100).all())
     scaled = numbers.where(~signed & (not per_cent), numbers / 100)
     return Parsed(scaled.where(scaled.between(0, 1)), notes=("percent",) if per_cent else ())
@@ -146,8 +172,8 @@ def parse_number(cells: pd.Series[Any], whole: bool = False) -> Parsed:
 
     ``￥1,234.50``, ``1.2万``, ``(300)``, ``300-``, ``１２``, ``1.234,50`` and
     ``1 234,50`` are read; infinities are not numbers here. A lone comma before three digits
-    (``1,234``) separates thousands unless another cell of the column shows that commas are its
-    decimals.
+    (``1,234``) separates thousands unless more cells of the column show a comma before their
+    decimals (``12,5``) than a point (``12.5``); cells of the fewer are not read.
 
     >>> parse_number(pd.Series(["￥1,234.50", "1.2万", "(300)", "abc"])).values.tolist()
     [1234.5, 12000.0, -300.0, nan]
@@ -157,8 +183,12 @@ def parse_number(cells: pd.Series[Any], whole: bool = False) -> Parsed:
     fast = _fast_numbers(cells)
     if fast is not None:
         return Parsed(_whole(fast) if whole else fast)
-    texts = [text for text in by_text(cells, str).unique() if text]
-    comma_decimal = any(map(_shows_comma_decimal, texts))
+    counts = by_text(cells, str).value_counts()
+    commas, points = (
+        sum(int(n) for text, n in counts.items() if _shows_decimal(str(text), *marks))
+        for marks in ((",", "."), (".", ","))
+    )
+    comma_decimal = commas > points
     read = by_text(cells, lambda text: _number_of(text, comma_decimal))
     values = read.map(lambda pair: pair[0]).astype(float)
     signs = read.map(lambda pair: pair[1])
@@ -197,16 +227,16 @@ def _fast_numbers(cells: pd.Series[Any]) -> pd.Series[float] | None:
     return pd.Series(numbers.to_numpy(zero_copy_only=False), index=cells.index, dtype=float)
 
 
-def _shows_comma_decimal(text: str) -> bool:
-    """Whether a text can only be read with a comma before its decimals: 12,5 or 1.234,50."""
+def _shows_decimal(text: str, mark: str, other: str) -> bool:
+    """Whether a text can only be read with this mark before its decimals: 12,5 or 1.234,50."""
     found = _NUMBER.search(text)
     if not found:
         return False
     number = found[0].rstrip(" ")
-    if "." in number and "," in number:
-        return number.rindex(",") > number.rindex(".")
-    head, comma, tail = number.rpartition(",")
-    return bool(comma) and "," not in head and len(tail) != 3
+    if mark in number and other in number:
+        return number.rindex(mark) > number.rindex(other)
+    head, there, tail = number.rpartition(mark)
+    return bool(there) and mark not in head and len(tail) != 3
 
 
 def _number_of(text: str, comma_decimal: bool) -> tuple[float | None, str | None]:
@@ -214,7 +244,8 @@ def _number_of(text: str, comma_decimal: bool) -> tuple[float | None, str | None
     lowered = text.casefold().replace("−", "-").replace("–", "-")
     negative = lowered.startswith("(") and lowered.endswith(")")
     lowered = lowered.strip("()")
-    currency = next((code for sign, code in _SIGNS.items() if sign in lowered), None)
+    sign = max((sign for sign in _SIGNS if sign in lowered), key=len, default="")
+    currency = sign if sign in SHARED_SIGNS else _SIGNS.get(sign)
     for sign in _SIGNS:
         lowered = lowered.replace(sign, "")
     lowered = lowered.strip()

@@ -67,6 +67,13 @@ def test_infinite_numbers_are_no_money() -> None:
     ]
 
 
+def test_one_cell_written_otherwise_does_not_turn_its_column() -> None:
+    read = parse_number(pd.Series(["1234.56"] * 3 + ["1.234,56", "2.5"])).values
+    assert read.tolist()[:3] == [1234.56] * 3
+    assert pd.isna(read[3])
+    assert read[4] == 2.5
+
+
 def test_one_comma_decimal_settles_the_whole_column() -> None:
     assert parse_number(pd.Series(["1.234", "12,5", "1.000,25"])).values.tolist() == [
         1234.0,

@@ -1,0 +1,257 @@
+"""What a CRM exports comes in as one of our tables: which system it is, what its columns, stages
+and habits mean, and a receipt that names each thing that was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kamkit.data import cleaning
+from kamkit.data.choose import choose_grid, find_table, missing_columns
+from kamkit.data.columns import Match, match_columns, normalise
+from kamkit.data.dates import day_comes_first
+from kamkit.data.deal_stages import place_stages, read_flags
+from kamkit.data.draft import Draft
+from kamkit.data.duplicates import make_ids, refuse_duplicates
+from kamkit.data.grid import Grid
+from kamkit.data.header_rows import read_joined
+from kamkit.data.receipt import Receipt
+from kamkit.data.recognise import Recognition, header_score, recognise, told
+from kamkit.data.row_kinds import RowKinds
+from kamkit.data.systems import UNIT_IN_HEADER, System, SystemTable, find_system
+from kamkit.data.values import tidy
+from kamkit.schema import Table
+
+_NOTHING = SystemTable({}, frozenset())
+
+
+def read_export(
+    path: str | Path,
+    table: str,
+    system: str | Path = "auto",
+    columns: Mapping[str, str] | None = None,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    day_first: bool | None = None,
+) -> tuple[pd.DataFrame, Receipt]:
+    """Read what a CRM exports as one of our tables.
+
+    Parameters
+    ----------
+    path
+        The file, as in ``read_table``.
+    table
+        ``"opportunities"``, ``"accounts"``, ``"orders"``, ``"contacts"``, ``"stages"`` ...
+    system
+        ``"zoho"``, ``"bigin"``, ``"fxiaoke"``, ``"salesforce"``, ``"salesforce_report"``,
+        ``"hubspot"``, ``"wukong"``; ``"plain"`` for a file of no CRM; ``"auto"`` to find out
+        (see ``guess_system``); or the path of a TOML file that describes another one.
+    columns
+        {theirs: ours} for headers that the system does not have or that mean something else.
+    encoding, sheet, day_first
+        What the file leaves open: asked for by an error where it cannot be told.
+
+    Returns
+    -------
+    (DataFrame, Receipt)
+        As from ``read_table``; beyond that, prefixes of ids are taken off, several values in a
+        cell become the first, numbers in a column of per cent are shares, milliseconds are days.
+        ``stage`` has the system's display name, ``status`` follows from the file's flags,
+        else from the stage; a stage that the system's list does not have is kept and named in
+        ``receipt.stages_unmapped``, and where neither tells, its status is empty. An opportunity
+        without an id has its name for one. A row that stands twice, or repeats the id of another,
+        is set aside, and so are totals, headings of groups and footers. Currencies stay apart.
+
+    Raises
+    ------
+    UnclearSystem
+        Two systems write such headers.
+    UnreadableFile, UnclearEncoding, AmbiguousColumn, MissingColumn, AmbiguousDates, ParameterError
+        As in ``read_table``, each with what was found and the next step.
+
+    Examples
+    --------
+    >>> from kamkit.data.datasets import dataset_path
+    >>> orders, receipt = read_export(dataset_path("orders"), "orders")
+    >>> receipt.system
+    'plain'
+    """
+    spec = find_table(table)
+    known = None if str(system) == "auto" else find_system(system)
+    mine = {normalise(theirs) for theirs in columns or {}}
+    score = header_score(table, known)
+    grids = read_joined(
+        path,
+        lambda cells: score(cells) + len(mine.intersection(map(normalise, cells))),
+        encoding,
+        sheet,
+    )
+    seen = recognise(grids, table) if known is None else told(known, grids, table)
+    chosen = known or find_system(seen.system)
+    return _read(grids, _Reading(spec, chosen, seen, columns, day_first))
+
+
+class _Reading:
+    """What is known of a file before its rows are read: table, system, and what the caller said."""
+
+    def __init__(
+        self,
+        spec: Table,
+        system: System,
+        seen: Recognition,
+        columns: Mapping[str, str] | None,
+        day_first: bool | None,
+    ) -> None:
+        self.system, self.seen, self.columns, self.day_first = system, seen, columns, day_first
+        self.layout = system.tables.get(spec.name, _NOTHING)
+        self.spec = _relaxed(spec, self.layout.may_be_empty)
+
+    def unique(self, grid: Grid, match: Match) -> str | None:
+        """The column that may not repeat: an id under the system's own header.
+
+        An order number under another header may stand on several lines of an order.
+        """
+        key = self.layout.unique or (self.spec.key[0] if len(self.spec.key) == 1 else None)
+        position = match.positions.get(key or "")
+        if self.layout is _NOTHING or position is None:
+            return None
+        own = self.system.header(grid.headers[position]) in self.layout.headers
+        return key if own else None
+
+    def match(self, grid: Grid) -> Match:
+        known = self.system.known_headers(self.spec.name)
+        return match_columns(grid.headers, self.spec, self.columns, grid.file, known)
+
+    def missing(self, match: Match) -> list[str]:
+        """Needed columns that are not there and cannot be made."""
+        missing = missing_columns(self.spec, match)
+        made = self.spec.key[0]
+        makers = self.layout.id_from[:1]
+        if made in missing and makers and set(makers) <= set(match.positions):
+            missing.remove(made)
+        return missing
+
+
+def _relaxed(spec: Table, may_be_empty: Sequence[str]) -> Table:
+    columns = tuple(
+        replace(column, required=False) if column.name in may_be_empty else column
+        for column in spec.columns
+    )
+    return replace(spec, columns=columns)
+
+
+def _read(grids: list[Grid], reading: _Reading) -> tuple[pd.DataFrame, Receipt]:
+    grid, match = choose_grid(grids, reading.spec, reading.match, reading.missing)
+    draft = Draft(grid, reading.spec, match, RowKinds(reading.system.footer))
+    if grid.header_rows > 1:
+        draft.note("two_header_rows")
+    cells = {name: _cleaned(name, draft, reading) for name in match.positions}
+    first = _day_first(cells, draft, reading)
+    for name, column in cells.items():
+        draft.take(name, column, first.get(name), reading.system.utc_offset)
+    flags = read_flags(draft, reading.system)
+    _name_serves_as_id(draft, reading)
+    make_ids(draft, reading.layout.id_from)
+    draft.derive()
+    _refuse_labels(draft)
+    refuse_duplicates(draft, reading.unique(grid, match))
+    unmapped = place_stages(draft, reading.system)
+    _note_empty(draft, reading.layout.may_be_empty)
+    frame, receipt = draft.finish()
+    return frame, replace(
+        receipt,
+        system=reading.system.name,
+        recognition=reading.seen,
+        stages_unmapped=unmapped,
+        columns={**receipt.columns, **flags},
+        left_over=tuple(header for header in receipt.left_over if header not in flags),
+    )
+
+
+def _cleaned(name: str, draft: Draft, reading: _Reading) -> pd.Series[Any]:
+    """A column's cells without what the system puts around them; the draft notes what was done."""
+    cells = draft.grid.cells[draft.match.positions[name]]
+    system, column = reading.system, draft.spec[name]
+    header = draft.grid.headers[draft.match.positions[name]]
+    if column.dtype == "id" and system.id_prefixes:
+        cells, n = cleaning.strip_prefixes(cells, system.id_prefixes)
+        if n:
+            draft.note("id_prefix", n=n, column=header, value=system.id_prefixes)
+    if column.dtype in ("id", "choice") and system.list_separator:
+        cells, several = cleaning.first_of_lists(cells, system.list_separator)
+        if several.any():
+            at = draft.rows_of(several)
+            draft.note("first_of_list", n=int(several.sum()), column=header, at=at)
+    if name in system.percent:
+        cells = cleaning.as_percent(cells)
+    unit = UNIT_IN_HEADER.search(header)
+    if unit and column.dtype == "money":
+        cells = cleaning.with_unit(cells, unit[1])
+        draft.note("header_unit", column=header, value=unit[1])
+    if name in reading.layout.values:
+        cells, changed = cleaning.replace_values(cells, reading.layout.values[name])
+        for (theirs, ours), n in changed.items() if column.dtype != "choice" else ():
+            draft.note("value_read_as", n=n, column=header, value=theirs, ours=ours)
+    return cells
+
+
+def _day_first(
+    cells: Mapping[str, pd.Series[Any]], draft: Draft, reading: _Reading
+) -> dict[str, bool | None]:
+    """Which comes first in each column of dates: one file has one order, so columns tell another.
+
+    Where no column tells, nothing is said here, and the reading of the column asks.
+    """
+    dates = [name for name in cells if draft.spec[name].dtype == "date"]
+    if reading.day_first is not None:
+        return dict.fromkeys(dates, reading.day_first)
+    shown = {name: day_comes_first(cells[name], name) for name in dates}
+    orders = {order for order in shown.values() if order is not None}
+    if len(orders) != 1:
+        return shown
+    order = orders.pop()
+    teller = next(name for name in dates if shown[name] is order)
+    for name in (name for name in dates if shown[name] is None):
+        if _has_slashes(cells[name]):
+            key = "day_first_from" if order else "month_first_from"
+            header, by = (draft.grid.headers[draft.match.positions[n]] for n in (name, teller))
+            draft.note(key, column=header, by=by)
+    return dict.fromkeys(dates, order)
+
+
+def _has_slashes(cells: pd.Series[Any]) -> bool:
+    """Whether any cell of a column of dates depends on which comes first."""
+    texts = cells.astype("str").str.strip()
+    return bool(texts.str.fullmatch(r"\d{1,2}([-/])\d{1,2}\1\d{2,4}\b.*", na=False).any())
+
+
+def _name_serves_as_id(draft: Draft, reading: _Reading) -> None:
+    position = draft.match.positions.get("account_id")
+    if position is None:
+        return
+    if reading.system.header(draft.grid.headers[position]) in reading.layout.name_as_id:
+        draft.derived.append("account_id")
+
+
+def _refuse_labels(draft: Draft) -> None:
+    """In tables that need one column only, a total or footer would pass for a record."""
+    if len(draft.spec.required) > 1:
+        return
+    labels = pd.Series(False, index=draft.reason.index)
+    for at, row in zip(labels.index, draft.grid.cells.itertuples(index=False), strict=True):
+        labels[at] = draft.kinds.is_label([tidy(cell) for cell in row])
+    draft.refuse(labels, "fields")
+
+
+def _note_empty(draft: Draft, may_be_empty: Sequence[str]) -> None:
+    for name in may_be_empty:
+        if name in draft.values:
+            empty = draft.values[name].isna() & draft.reason.isna()
+            if empty.any():
+                header = draft.grid.headers[draft.match.positions[name]]
+                draft.note("kept_empty", n=int(empty.sum()), column=header)
