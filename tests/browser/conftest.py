@@ -1,11 +1,11 @@
-"""A real JupyterLab on a copy of the course, and a real Chromium before it, for each class of
-tests. The class says its language: ``lang = "zh"``.
+"""A real JupyterLab on a copy of the course, one for each language, and a real Chromium before it,
+for each class of tests. The class says its language: ``lang = "zh"``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
+import functools
 import json
 import os
 import secrets
@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from kamkit.course.lab import lab_command, settings
+from tests.browser.expected import Expected
 from tests.browser.trainee import PATIENCE, Lab, Trainee, Witness
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,24 +46,26 @@ def chromium() -> str:
     return program
 
 
+@pytest.fixture(scope="session")
+def lab_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Lab]]:
+    """The JupyterLab of a language, started for the first class that asks for it."""
+    with contextlib.ExitStack() as all_labs:
+
+        @functools.cache
+        def start(lang: str) -> Lab:
+            return all_labs.enter_context(start_lab(lang, tmp_path_factory))
+
+        yield start
+
+
 @pytest.fixture(scope="class")
 def lab(
-    request: pytest.FixtureRequest, chromium: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, chromium: str, lab_in: Callable[[str], Lab]
 ) -> Iterator[Lab]:
-    """JupyterLab as ``kamkit lab`` starts it, on a folder with Chinese letters and a space."""
-    lang: str = request.cls.lang
-    home = tmp_path_factory.mktemp("home")
-    root = copy_course(tmp_path_factory.mktemp("course") / "大客户 课程")
-    port, token = free_port(), secrets.token_hex(16)
-    extra = [
-        "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True",
-    ]  # fmt: skip
-    command = lab_command(root, lang, write_settings(home, lang), extra)
-    with running(command, own_home(home, lang), home / "log"):
-        address = f"http://127.0.0.1:{port}"
-        wait_until_it_answers(f"{address}/api/status?token={token}", home / "log")
-        yield Lab(address, token, root, lang)
+    """JupyterLab in the language of the class; the class leaves no Python running there."""
+    lab = lab_in(request.cls.lang)
+    yield lab
+    end_sessions(lab)
 
 
 @pytest.fixture(scope="class")
@@ -104,12 +107,33 @@ def sit_down(lab: Lab, browser: BrowserContext, witness: Witness, shots: Path) -
 @pytest.fixture(scope="class")
 def new_course(lab: Lab) -> Callable[[], str]:
     """Copies the course to a folder in the lab that nobody has worked in, and names it."""
-    numbers = itertools.count(1)
 
     def copy() -> str:
-        return copy_course(lab.root / f"course {next(numbers)}").name
+        number = 1 + len(list(lab.root.glob("course *")))
+        return copy_course(lab.root / f"course {number}").name
 
     return copy
+
+
+@pytest.fixture(scope="class")
+def folder(lab: Lab, new_course: Callable[[], str]) -> Path:
+    """A course that only this class works in."""
+    return lab.root / new_course()
+
+
+@pytest.fixture(scope="class")
+def exercise(request: pytest.FixtureRequest, lab: Lab, folder: Path, sit_down: SitDown) -> Trainee:
+    """The exercise that the class names, with all cells run. Each test has its own part of it."""
+    trainee = sit_down()
+    trainee.open(f"{folder.name}/exercises/{lab.lang}/{request.cls.notebook}.ipynb")
+    trainee.run_all()
+    return trainee
+
+
+@pytest.fixture(scope="class")
+def key(request: pytest.FixtureRequest, lab: Lab) -> Expected:
+    """The words of the class's lesson."""
+    return Expected(request.cls.notebook[:2], lab.lang)
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +146,34 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SitDown = Callable[[], Trainee]
+
+
+@contextlib.contextmanager
+def start_lab(lang: str, folders: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab as ``kamkit lab`` starts it, on a folder with Chinese letters and a space."""
+    home = folders.mktemp("home")
+    root = copy_course(folders.mktemp("course") / "大客户 课程")
+    port, token = free_port(), secrets.token_hex(16)
+    extra = [
+        "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True",
+    ]  # fmt: skip
+    command = lab_command(root, lang, write_settings(home, lang), extra)
+    with running(command, own_home(home, lang), home / "log"):
+        address = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(f"{address}/api/status?token={token}", home / "log")
+        yield Lab(address, token, root, lang)
+
+
+def end_sessions(lab: Lab) -> None:
+    """Shut down every notebook's Python."""
+    sessions = f"{lab.address}/api/sessions"
+    key = {"Authorization": f"token {lab.token}"}
+    with urllib.request.urlopen(urllib.request.Request(sessions, headers=key)) as answer:
+        known = json.load(answer)
+    for each in known:
+        ending = urllib.request.Request(f"{sessions}/{each['id']}", headers=key, method="DELETE")
+        urllib.request.urlopen(ending).close()
 
 
 def copy_course(to: Path) -> Path:

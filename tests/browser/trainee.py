@@ -99,7 +99,7 @@ class Trainee:
 
     def open_lab(self) -> None:
         """Go where the lab itself leads: to the start page."""
-        self.page.goto(f"{self.lab.address}/?token={self.lab.token}")
+        self.page.goto(f"{self.lab.address}/?token={self.lab.token}&reset")
         self.wait_for(self.start_page)
 
     def open(self, notebook: str) -> None:
@@ -133,6 +133,24 @@ class Trainee:
         cell = self.notebook.locator(".jp-CodeCell").filter(has_text=f'desk.ask("{question}")')
         cell.get_by_text(self.say("desk.run_cell")).click()
         self.page.keyboard.press("Shift+Enter")
+
+    def run_again(self, shown: Locator) -> None:
+        """Click on something that a cell shows, and press Shift and Enter."""
+        shown.click()
+        self.page.keyboard.press("Shift+Enter")
+
+    def cell(self, code: str) -> Locator:
+        """The cell whose code, of which the first line is shown, begins like this."""
+        return self.notebook.locator(".jp-CodeCell").filter(has_text=re.compile(re.escape(code)))
+
+    def table(self, code: str) -> list[list[str]]:
+        """The rows of the table that a cell shows, without the heads."""
+        lines = self.cell(code).locator("tbody tr")
+        rows: list[list[str]] = lines.evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+        )
+        assert rows, code
+        return rows
 
     def restart_and_run_all(self) -> None:
         self.page.evaluate(_MARK)
@@ -175,6 +193,10 @@ class Trainee:
             assert time.monotonic() < end, f"{file.name} holds {kept!r}"
             self.page.wait_for_timeout(20)  # between two looks
 
+    def expect_to_fit(self, box: Locator) -> None:
+        """Nothing of it is cut off at the right, or lies behind a bar to scroll with."""
+        assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+
     def shoot(self, name: str, at: Locator | None = None) -> Path:
         """A screenshot of the page, scrolled to something."""
         if at is not None:
@@ -215,6 +237,10 @@ class Form:
         field.press("Control+a")
         field.press_sequentially(answer)
 
+    def prompt(self) -> str:
+        """What is asked."""
+        return self.box.locator(".kk-prompt").text_content() or ""
+
     def check(self) -> None:
         self.box.locator(".kk-check").click()
 
@@ -250,6 +276,12 @@ class Form:
             handle.press("ArrowRight")
         expect(readout).to_have_text(str(to))
         self.trainee.wait_until_kept(self.question, f"{to}%")
+
+
+def number(words: str) -> float:
+    """A number as the screen shows it: thousands with commas, shares with %, none as a dash."""
+    plain = words.replace(",", "").replace("–", "nan")
+    return float(plain.rstrip("%")) / (100 if plain.endswith("%") else 1)
 
 
 def _kept(file: Path, question: str) -> object:
