@@ -69,7 +69,7 @@ def test_every_item_stands_on_the_page(lang: str) -> None:
 def test_a_sound_plan_is_called_so(tmp_path: Path, lang: str) -> None:
     kk.use(lang)
     assert kk.review_spin(sound_call(lang)) == ()
-    said = {"en": "The review found no weak spot.", "zh": "检查没有发现薄弱之处。"}[lang]
+    said = {"en": "The review found no weak spot.", "zh": "检查没有发现薄弱点。"}[lang]
     assert said in words_of(document(sound_call(lang), tmp_path))
     assert said in Reader(kk.spin_page(sound_call(lang))).words
 

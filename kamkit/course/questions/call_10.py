@@ -127,7 +127,7 @@ _FACTS = {
         "近 12 个月向我们采购 {revenue_12m:money}，前一个 12 个月是 {revenue_prior_12m:money}。",
     ),
     "owned": Prose(
-        "They buy these families from us: {owned}.", "已在我们这里采购的产品类别：{owned}。"
+        "They buy these families from us: {owned}.", "已在我们这里采购的产品系列：{owned}。"
     ),
     "peers": Prose(
         "Accounts like them buy {peers} as well; they do not.",

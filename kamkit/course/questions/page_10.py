@@ -54,7 +54,7 @@ _OBJECTIVES = {
     ),
 }
 PROBLEM = Prose(
-    "What has stopped your lines without a plan this year?", "今年哪些故障造成过非计划停机？"
+    "Which failures have stopped your lines this year?", "今年哪些故障造成过非计划停机？"
 )
 _EXPECTED = Prose("Lines stop because an instrument fails", "仪表故障造成停线")
 _NEED = Prose("To know of such a stop before it happens", "提前知道会停机")
