@@ -219,6 +219,8 @@ class Board:
         changed = f"{text.input_value()} (2)"
         text.fill(changed)
         text.press("Tab")
+        saved = exercise.say("plan_board.is_saved")
+        expect(board.locator(".kk-plan-kept")).not_to_contain_text([saved])  # the edit has arrived
         assert milestone(save(board, exercise, folder), "M7")["text"] == changed
         second = sit_down()
         second.open(f"{folder.name}/exercises/{self.lang}/{self.notebook}.ipynb")

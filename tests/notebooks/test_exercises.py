@@ -50,10 +50,12 @@ def test_a_doubled_deleted_or_moved_cell_breaks_no_check(
 def disturbed(notebook: dict[str, Any]) -> dict[str, Any]:
     """The notebook after a careless trainee: each check is there twice under one id, the first
     text is deleted, the last check is moved to before the others; of three or more checks, the
-    second is deleted."""
+    second is deleted, and so is all other code between them."""
     cells = copy.deepcopy(notebook["cells"])
     checks = [cell for cell in cells if CHECK.search(cell["source"])]
     first = cells.index(checks[0])
+    kept = [cell for cell in cells[first:] if cell["cell_type"] != "code" or cell in checks]
+    cells[first:] = kept
     if len(checks) > 2:
         cells.remove(checks.pop(1))
     cells.remove(checks[-1])
