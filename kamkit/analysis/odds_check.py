@@ -12,7 +12,7 @@ from kamkit.analysis.win_odds import win_odds
 from kamkit.analysis.win_rates import hold_back
 
 FEWEST_DEALS = 30  # closed deals, both won and lost among them: with fewer, odds are not learnt
-_TELLING = ("source", "competitor")  # what past deals are compared by, with family or product
+TELLING = ("source", "competitor")  # what past deals are compared by, with family or product
 _MARGIN = 1.0  # standard errors by which odds must beat one rate for all
 
 
@@ -78,7 +78,7 @@ def own_odds(opportunities: pd.DataFrame, check: OddsCheck) -> pd.DataFrame | No
 
 
 def _fields(closed: pd.DataFrame) -> tuple[str, ...]:
-    told = [name for name in (*_TELLING, "family", "product_id") if _known(closed, name)]
+    told = [name for name in (*TELLING, "family", "product_id") if _known(closed, name)]
     return tuple(name for name in told if name != "product_id" or "family" not in told)
 
 

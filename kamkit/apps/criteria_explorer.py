@@ -15,11 +15,9 @@ from kamkit.apps import criteria_keep as keep
 from kamkit.apps import criteria_page as page
 from kamkit.apps.criteria_pairs import Pairs
 from kamkit.apps.criteria_view import Book, CardMethod, Settings, View, read_book, show_code, view
-from kamkit.apps.parts import ONE_AT_A_TIME, speaking, status
-from kamkit.course.desk.page import Live, to_html
+from kamkit.apps.parts import ONE_AT_A_TIME, do, not_opened, speaking, status
+from kamkit.course.desk.page import Live, to_html, words_of
 from kamkit.course.scorecard import my_scorecard
-from kamkit.errors import KamkitError
-from kamkit.safe_file import explain
 from kamkit.text import language, say
 
 _HEAVIEST = 50
@@ -58,9 +56,7 @@ def explore_criteria(
             words = _lasting(book)
             return Live(words, to_html(words), Explorer(book, folder).box)
         except Exception as error:
-            reason = [str(error)] if isinstance(error, KamkitError) else []
-            words = "\n".join([say("criteria_app.not_opened"), *reason])
-            return Live(words, to_html(words), W.HTML(to_html(words)))
+            return not_opened("criteria_app.not_opened", error)
 
 
 class Explorer:
@@ -133,7 +129,7 @@ class Explorer:
                 )
             except Exception as error:  # a widget shows no traceback, and a stale view would lie
                 self.found = None
-                said = str(error) if isinstance(error, KamkitError) else say("criteria_app.no_view")
+                said = words_of(error, "criteria_app.no_view")
                 told = ("",) * 6
             for part, words in zip(parts, told, strict=True):
                 part.value = words
@@ -202,23 +198,10 @@ class Explorer:
         does = {"reset": self._reset, "save": self._save, "load": self._load,
                 "export": self._export}  # fmt: skip
         for name, button in self.buttons.items():
-            button.on_click(self._saying(does[name]))
+            button.on_click(lambda _, n=name: self._do(does[n]))
 
-    def _saying(self, does: Callable[[], str]) -> Callable[[object], None]:
-        """What a button does, with its outcome in words."""
-
-        def clicked(_: object) -> None:
-            with ONE_AT_A_TIME, speaking(self.lang):
-                try:
-                    words = does()
-                except OSError as error:
-                    words = say("criteria_app.not_kept", reason=say(f"desk.{explain(error)}"))
-                except Exception as error:  # a widget shows no traceback
-                    words = str(error) if isinstance(error, KamkitError) else ""
-                    words = words or say("criteria_app.failed_button")
-                self.message.value = status(words) if words else ""
-
-        return clicked
+    def _do(self, does: Callable[[], str]) -> None:
+        do(does, self.message, self.lang, "criteria_app.failed_button", "criteria_app.not_kept")
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:

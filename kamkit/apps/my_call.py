@@ -8,9 +8,8 @@ import ipywidgets as W
 
 from kamkit.apps.spin_planner import spin_planner
 from kamkit.course import desk
-from kamkit.course.desk.page import Live, style, to_html
+from kamkit.course.desk.page import Live, style, to_html, words_of
 from kamkit.course.questions.page_10 import has_ground, my_call
-from kamkit.errors import KamkitError
 from kamkit.text import say
 
 QUESTION, IMPLICATION, PAYOFF = "10.14", "10.10", "10.11"
@@ -41,8 +40,7 @@ def make_call() -> Live:
             key = "made" if plan.account else "made_open"
             message.value = to_html(say(f"my_call.{key}", account=plan.account))
         except Exception as error:  # a widget shows no traceback
-            words = str(error) if isinstance(error, KamkitError) else say("answer.no_verdict")
-            message.value = to_html(words)
+            message.value = to_html(words_of(error))
 
     button.on_click(make)
     head = W.VBox([style(), button, message]).add_class("kk-ask")

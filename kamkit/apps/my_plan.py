@@ -15,11 +15,10 @@ from kamkit.apps import plan_keep as keep
 from kamkit.apps.plan_board import plan_board
 from kamkit.course import desk
 from kamkit.course.data import Data
-from kamkit.course.desk.page import Live, style, to_html
+from kamkit.course.desk.page import Live, style, to_html, words_of
 from kamkit.course.my_plan import QUESTION, SENTENCE, plan_from_answers
 from kamkit.course.questions.plan_12 import day_of
 from kamkit.documents.tell import Told
-from kamkit.errors import KamkitError
 from kamkit.planning.action_plan import ActionPlan
 from kamkit.planning.action_plan_review import review_plan
 from kamkit.text import say
@@ -89,8 +88,7 @@ def make_plan() -> Live:
             reason = error.strerror or type(error).__name__
             message.value = to_html(say("my_plan.not_saved", reason=reason))
         except Exception as error:  # a widget shows no traceback
-            words = str(error) if isinstance(error, KamkitError) else say("answer.no_verdict")
-            message.value = to_html(words)
+            message.value = to_html(words_of(error))
 
     button.on_click(make)
     form = W.VBox([style(), button, message]).add_class("kk-ask")

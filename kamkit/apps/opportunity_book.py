@@ -12,6 +12,7 @@ import pandas as pd
 from kamkit.analysis.checks import dates, keyed, read_day
 from kamkit.analysis.criteria import Criteria
 from kamkit.analysis.naming import add_names
+from kamkit.analysis.odds_check import FEWEST_DEALS, TELLING
 from kamkit.analysis.opportunities import standard_importance, standard_urgency
 from kamkit.analysis.opportunity_inputs import opportunity_inputs
 from kamkit.analysis.qualification import qualify
@@ -20,8 +21,6 @@ from kamkit.analysis.win_odds import win_odds
 from kamkit.errors import InvalidValue, ParameterError
 
 Source = Literal["learnt", "given", "recorded", "none"]
-FEWEST_DEALS = 30  # closed deals, both won and lost among them: with fewer, odds are not learnt
-_TELLING = ("source", "competitor")  # what past deals are compared by, with family or product
 _NEEDED = {
     "importance": ("amount", "impact", "account_score"),
     "urgency": ("days_to_need", "days_to_close", "competed"),
@@ -199,7 +198,7 @@ def _fields(tables: dict[str, pd.DataFrame], deals: pd.DataFrame) -> tuple[str, 
     closed = deals[deals["status"].isin(["won", "lost"])]
     if len(closed) < FEWEST_DEALS or closed["status"].nunique() < 2:
         return ()
-    fields = [name for name in _TELLING if name in closed and closed[name].notna().any()]
+    fields = [name for name in TELLING if name in closed and closed[name].notna().any()]
     products = tables.get("products")
     from_products = products is not None and {"product_id", "family"} <= set(products.columns)
     if "family" in closed or (from_products and "product_id" in closed):

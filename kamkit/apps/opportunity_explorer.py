@@ -17,10 +17,8 @@ from kamkit.apps.criteria_page import code_html
 from kamkit.apps.opportunity_book import Book, read_book
 from kamkit.apps.opportunity_controls import Controls
 from kamkit.apps.opportunity_view import Settings, View, fitting, show_code, start, view
-from kamkit.apps.parts import ONE_AT_A_TIME, paragraph, speaking, status
-from kamkit.course.desk.page import Live, to_html
-from kamkit.errors import KamkitError
-from kamkit.safe_file import explain
+from kamkit.apps.parts import ONE_AT_A_TIME, do, not_opened, paragraph, speaking, status
+from kamkit.course.desk.page import Live, to_html, words_of
 from kamkit.text import language, say
 
 
@@ -73,9 +71,7 @@ def explore_opportunities(
             words = f"{page.opening(book)}\n{page.lead(book, view(book, start(book)))}"
             return Live(words, to_html(words), Explorer(book, folder).box)
         except Exception as error:
-            reason = [str(error)] if isinstance(error, KamkitError) else []
-            words = "\n".join([say("opportunity_app.not_opened"), *reason])
-            return Live(words, to_html(words), W.HTML(to_html(words)))
+            return not_opened("opportunity_app.not_opened", error)
 
 
 class Explorer:
@@ -131,7 +127,7 @@ class Explorer:
                 )
             except Exception as error:  # a widget shows no traceback, and a stale view would lie
                 self.found = None
-                said = _in_words(error, "no_view")
+                said = words_of(error, "opportunity_app.no_view")
                 told = ("",) * 5
             for part, words in zip(parts, told, strict=True):
                 part.value = words
@@ -149,7 +145,7 @@ class Explorer:
             said = page.map_words(self.book, white)
             told = (page.map_chart(white, said), page.map_table(white))
         except Exception as error:
-            said, told = _in_words(error, "no_view"), ("", "")
+            said, told = words_of(error, "opportunity_app.no_view"), ("", "")
         self.map_says.value = status(said)
         self.map.value, self.gaps.value = told
         self._mapped = key
@@ -181,23 +177,12 @@ class Explorer:
     def _listen(self) -> None:
         does = {"save": self._save, "export": self._export, "reset": self._reset}
         for name, button in self.buttons.items():
-            button.on_click(self._saying(does[name]))
+            button.on_click(lambda _, n=name: self._do(does[n]))
         self.tabs.observe(self._turned, names="selected_index")
 
-    def _saying(self, does: Callable[[], str]) -> Callable[[object], None]:
-        """What a button does, with its outcome in words."""
-
-        def clicked(_: object) -> None:
-            with ONE_AT_A_TIME, speaking(self.lang):
-                try:
-                    words = does()
-                except OSError as error:
-                    words = say("opportunity_app.not_kept", reason=say(f"desk.{explain(error)}"))
-                except Exception as error:  # a widget shows no traceback
-                    words = _in_words(error, "failed_button")
-                self.message.value = status(words) if words else ""
-
-        return clicked
+    def _do(self, does: Callable[[], str]) -> None:
+        failed = "opportunity_app.failed_button"
+        do(does, self.message, self.lang, failed, "opportunity_app.not_kept")
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -245,7 +230,3 @@ def _style() -> W.HTML:
     sheets = ("criteria_explorer.css", "opportunity_explorer.css")
     css = "".join(files("kamkit.apps").joinpath(name).read_text("utf-8") for name in sheets)
     return W.HTML(f"<style>{css}</style>", layout={"display": "none"})
-
-
-def _in_words(error: Exception, otherwise: str) -> str:
-    return str(error) if isinstance(error, KamkitError) else say(f"opportunity_app.{otherwise}")

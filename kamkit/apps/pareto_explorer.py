@@ -10,9 +10,8 @@ import pandas as pd
 
 from kamkit.apps import pareto_page as page
 from kamkit.apps.pareto_view import STANDARD, Book, Settings, read_book, view
-from kamkit.apps.parts import ONE_AT_A_TIME, speaking, status
-from kamkit.course.desk.page import Live, to_html
-from kamkit.errors import KamkitError
+from kamkit.apps.parts import ONE_AT_A_TIME, not_opened, speaking, status
+from kamkit.course.desk.page import Live, to_html, words_of
 from kamkit.text import language, say
 
 _LOWEST, _HIGHEST = 50, 99
@@ -46,9 +45,7 @@ def explore_pareto(
             words = "\n".join(_lasting(book))
             return Live(words, to_html(words), Explorer(book).box)
         except Exception as error:
-            reason = [str(error)] if isinstance(error, KamkitError) else []
-            words = "\n".join([say("explorer.not_opened"), *reason])
-            return Live(words, to_html(words), W.HTML(to_html(words)))
+            return not_opened("explorer.not_opened", error)
 
 
 class Explorer:
@@ -114,7 +111,7 @@ class Explorer:
                 self.remarks.value = page.remarks(self.book, found)
                 self.lines.value = page.code_html(found.code)
             except Exception as error:  # a widget shows no traceback, and a stale view would lie
-                said = str(error) if isinstance(error, KamkitError) else say("explorer.failed")
+                said = words_of(error, "explorer.failed")
                 for part in (self.chart, self.classes, self.changes, self.remarks, self.lines):
                     part.value = ""
         self.says.value = status(said)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from threading import RLock
 
-from kamkit.course.desk.page import to_html
-from kamkit.text import language, use
+import ipywidgets as W
+
+from kamkit.course.desk.page import Live, to_html, words_of
+from kamkit.errors import KamkitError
+from kamkit.text import language, say, use
 
 # JupyterLab delivers what is clicked on threads of its own, and pyplot stands only one at a time.
 ONE_AT_A_TIME = RLock()
@@ -24,6 +27,23 @@ def speaking(lang: str) -> Iterator[None]:
         yield
     finally:
         use(before)
+
+
+def not_opened(key: str, error: Exception) -> Live:
+    """What stands in place of an app: that it did not open, and why where the error is ours."""
+    reason = [str(error)] if isinstance(error, KamkitError) else []
+    words = "\n".join([say(key), *reason])
+    return Live(words, to_html(words), W.HTML(to_html(words)))
+
+
+def do(does: Callable[[], str], message: W.HTML, lang: str, failed: str, not_kept: str) -> None:
+    """Do something and say its outcome in ``message``; a widget shows no traceback."""
+    with ONE_AT_A_TIME, speaking(lang):
+        try:
+            words = does()
+        except Exception as error:
+            words = words_of(error, failed, not_kept)
+        message.value = status(words) if words else ""
 
 
 def status(words: str) -> str:

@@ -6,18 +6,17 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 
-import ipywidgets as W
 import pandas as pd
 
 from kamkit.apps import plan_keep as keep
 from kamkit.apps import plan_page as page
-from kamkit.apps.parts import speaking
+from kamkit.apps.parts import not_opened, speaking
 from kamkit.apps.plan_desk import Board
 from kamkit.course.desk.page import Live, to_html
-from kamkit.errors import InvalidValue, KamkitError
+from kamkit.errors import InvalidValue
 from kamkit.planning.action_plan import ActionPlan
 from kamkit.planning.plain import as_date
-from kamkit.text import language, say
+from kamkit.text import language
 
 State = pd.DataFrame | Mapping[str, float]
 
@@ -58,9 +57,7 @@ def plan_board(
             words = page.opening(plan, day or (page.plan_day(plan) if plan else None))
             return Live(words, to_html(words), open_board(plan, day, states, folder).box)
         except Exception as error:
-            reason = [str(error)] if isinstance(error, KamkitError) else []
-            words = "\n".join([say("plan_board.not_opened"), *reason])
-            return Live(words, to_html(words), W.HTML(to_html(words)))
+            return not_opened("plan_board.not_opened", error)
 
 
 def open_board(

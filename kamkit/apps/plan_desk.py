@@ -20,12 +20,12 @@ from kamkit.apps.plan_controls import EXPORTS, TABS, Controls
 from kamkit.apps.plan_history import History, same_content
 from kamkit.apps.plan_intake import Intake, with_change
 from kamkit.apps.plan_screen import TOLD, Screen
+from kamkit.course.desk.page import words_of
 from kamkit.documents.plan_changes import CellChange
 from kamkit.documents.plan_columns import PlanSheet, SheetColumn
-from kamkit.errors import InvalidValue, KamkitError
+from kamkit.errors import InvalidValue
 from kamkit.planning.action_plan import ActionPlan, Milestone, Strategy
 from kamkit.planning.action_plan_progress import update_measures
-from kamkit.safe_file import explain
 from kamkit.text import language, say
 
 _NO_DAY = dt.date(1970, 1, 1)  # judges a plan without dates: then any day is as good
@@ -306,8 +306,4 @@ class Board:
 
 
 def _in_words(error: Exception) -> str:
-    if isinstance(error, KamkitError):
-        return str(error)
-    if isinstance(error, OSError):
-        return say("plan_board.not_kept", reason=say(f"desk.{explain(error)}"))
-    return say("plan_board.failed")
+    return words_of(error, "plan_board.failed", "plan_board.not_kept")

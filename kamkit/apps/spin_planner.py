@@ -10,15 +10,13 @@ from typing import Any
 import ipywidgets as W
 
 from kamkit.apps import spin_keep as keep
-from kamkit.apps.parts import ONE_AT_A_TIME, paragraph, speaking, status
+from kamkit.apps.parts import ONE_AT_A_TIME, do, not_opened, paragraph, speaking, status
 from kamkit.apps.spin_bank import Bank
 from kamkit.apps.spin_data import Known
 from kamkit.apps.spin_rows import Row, findings_html, objective_verdict
-from kamkit.course.desk.page import Live, to_html
-from kamkit.errors import KamkitError
+from kamkit.course.desk.page import Live, to_html, words_of
 from kamkit.planning.spin import SPIN_LISTS, Fact, SpinPlan
 from kamkit.planning.spin_review import review_spin
-from kamkit.safe_file import explain
 from kamkit.text import language, say
 
 _KINDS: dict[str, type[Any]] = {name: kind for kind, (name, _) in SPIN_LISTS.items()}
@@ -53,9 +51,10 @@ def spin_planner(
                 words = say("spin_app.lasting_account", account=plan.account)
             return Live(words, to_html(words), Planner(opened, plan, folder).box)
         except Exception as error:
-            reason = [str(error)] if isinstance(error, KamkitError) else []
-            words = "\n".join([say("spin_app.not_opened"), *reason])
-            return Live(words, to_html(words), W.HTML(to_html(words)))
+            return not_opened("spin_app.not_opened", error)
+
+
+_FAILED = ("spin_app.failed", "spin_app.not_kept")
 
 
 class Planner:
@@ -225,23 +224,10 @@ class Planner:
     def _not_kept(self, error: Exception) -> None:
         """Called from the keeper's own thread."""
         with ONE_AT_A_TIME, speaking(self.lang):
-            self.message.value = status(self._in_words(error))
-
-    def _in_words(self, error: Exception) -> str:
-        if isinstance(error, KamkitError):
-            return str(error)
-        if isinstance(error, OSError):
-            return say("spin_app.not_kept", reason=say(f"desk.{explain(error)}"))
-        return say("spin_app.failed")
+            self.message.value = status(words_of(error, *_FAILED))
 
     def _do(self, does: Callable[[], str]) -> None:
-        """Do something and say its outcome; a widget shows no traceback."""
-        with ONE_AT_A_TIME, speaking(self.lang):
-            try:
-                words = does()
-            except Exception as error:
-                words = self._in_words(error)
-            self.message.value = status(words) if words else ""
+        do(does, self.message, self.lang, *_FAILED)
 
     def _listen(self) -> None:
         for name, field in self.heads.items():

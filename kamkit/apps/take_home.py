@@ -7,9 +7,8 @@ import html
 import ipywidgets as W
 
 from kamkit.course import desk
-from kamkit.course.desk.page import Live, style, to_html
+from kamkit.course.desk.page import Live, style, to_html, words_of
 from kamkit.course.take_home import RECIPES, take_home_page
-from kamkit.errors import KamkitError
 from kamkit.text import say
 
 
@@ -32,8 +31,7 @@ def make_page(lesson: str = "03") -> Live:
             reason = error.strerror or type(error).__name__
             message.value = to_html(say("take_home.not_saved", reason=reason))
         except Exception as error:  # a widget shows no traceback
-            words = str(error) if isinstance(error, KamkitError) else say("answer.no_verdict")
-            message.value = to_html(words)
+            message.value = to_html(words_of(error))
 
     button.on_click(make)
     box = W.VBox([style(), button, message]).add_class("kk-ask")

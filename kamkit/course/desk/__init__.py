@@ -26,12 +26,12 @@ from kamkit.course.answers import AnswerFile, answer_path
 from kamkit.course.choice import company
 from kamkit.course.data import Data, Source
 from kamkit.course.desk.form import Form, prompt_html
-from kamkit.course.desk.page import Live, style, to_html
+from kamkit.course.desk.page import Live, style, to_html, words_of
 from kamkit.course.practice import Outcome, Verdict
 from kamkit.course.question import Question
 from kamkit.course.questions import load_questions
 from kamkit.course.session import Session
-from kamkit.errors import KamkitError, ParameterError
+from kamkit.errors import ParameterError
 from kamkit.text import LANGUAGES, language, say, use
 
 __all__ = [
@@ -203,7 +203,7 @@ def open(
         _desk = desk
         return desk.greet()
     except Exception as error:
-        _trouble = _words_of(error)
+        _trouble = words_of(error)
         words = f"{say('desk.not_opened')}\n{_trouble}"
         return _live(words, words)
 
@@ -218,7 +218,7 @@ def check(question: str, answer: object = ...) -> Verdict:
     try:
         return _opened(question).check(question, answer)
     except Exception as error:
-        return Verdict(Outcome.CANNOT_BE_CHECKED, _words_of(error))
+        return Verdict(Outcome.CANNOT_BE_CHECKED, words_of(error))
 
 
 def explain(question: str) -> Live:
@@ -270,7 +270,7 @@ def _shown(make: Callable[[], Live]) -> Live:
     try:
         return make()
     except Exception as error:
-        words = _words_of(error)
+        words = words_of(error)
         return _live(words, words)
 
 
@@ -280,11 +280,6 @@ def _put_in_force(lang: str | None) -> None:
     if lang not in LANGUAGES:
         raise ParameterError("unknown_language", value=lang, known=LANGUAGES)
     use(lang)
-
-
-def _words_of(error: Exception) -> str:
-    """An error of ours in its words; any other in general ones, never in a traceback."""
-    return str(error) if isinstance(error, KamkitError) else say("answer.no_verdict")
 
 
 def _live(words: str, content: str | W.Widget) -> Live:

@@ -9,6 +9,10 @@ from typing import Any
 
 import ipywidgets as W
 
+from kamkit.errors import KamkitError
+from kamkit.safe_file import explain
+from kamkit.text import say
+
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -24,6 +28,20 @@ def to_html(words: str) -> str:
     body = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", body)
     body = re.sub(r"`([^`]+)`", r"<code>\1</code>", body)
     return f'<span class="mathjax_ignore tex2jax_ignore">{body}</span>'
+
+
+def words_of(error: Exception, otherwise: str = "answer.no_verdict", not_kept: str = "") -> str:
+    """What to say of an error, never a traceback: ours in its own words, one of the disk by the
+    message ``not_kept`` (where there is one) with its reason, any other by ``otherwise``.
+
+    >>> words_of(ZeroDivisionError(), "criteria_app.not_opened")
+    'The scorecard could not be opened.'
+    """
+    if isinstance(error, KamkitError):
+        return str(error)
+    if not_kept and isinstance(error, OSError):
+        return say(not_kept, reason=say(f"desk.{explain(error)}"))
+    return say(otherwise)
 
 
 def style() -> W.HTML:
