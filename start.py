@@ -583,7 +583,8 @@ def test(args):
     prepare_tests()
     if args:
         return call(["pytest"] + args)
-    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope"]
+    # One more than there are processors: the browser tests spend half of their time waiting.
+    workers = ["-n", str(min(4, 1 + (os.cpu_count() or 1))), "--dist", "loadscope"]
     failed = []
     for name, command in CHECKS:
         print("== " + name)

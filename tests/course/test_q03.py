@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,15 +15,10 @@ from kamkit.course.questions.movers_03 import large_ones, small_ones
 from kamkit.course.questions.risk_03 import group
 from kamkit.data.synth import stories
 from kamkit.errors import DataError
+from tests.course.lesson import company, prose
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = load_questions("03")
 VARIANTS = (0, 1, 2)
-
-
-@cache
-def company(variant: int) -> Data:
-    return Data(variant, lang="en")
 
 
 @pytest.fixture(params=VARIANTS)
@@ -221,42 +212,11 @@ def test_what_own_orders_cannot_answer_is_told_in_words(question: str) -> None:
         QUESTIONS[question].expected(few_orders())
 
 
-def cells(kind: str, lang: str) -> dict[str, str]:
-    path = ROOT / kind / lang / "03_pareto_analysis.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    return {
-        cell["id"]: "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "markdown"
-    }
-
-
-def figures(words: str) -> list[str]:
-    words = re.sub(r"\]\([^)]*\)", "", words).replace("二八", "80/20")
-    return sorted(re.findall(r"\d+(?:[.,]\d+)?", words))
-
-
-@pytest.mark.parametrize("kind", ["notebooks", "solutions"])
-def test_both_languages_of_the_lesson_quote_the_same_figures(kind: str) -> None:
-    english, chinese = cells(kind, "en"), cells(kind, "zh")
-    assert english.keys() == chinese.keys()
-    for cell in english:
-        assert figures(english[cell]) == figures(chinese[cell]), cell
-
-
 def test_the_published_figures_stand_as_published() -> None:
-    claim = cells("notebooks", "en")["claim"]
+    claim = prose("03", "notebooks", "en")["claim"]
     for firm, share, source in (
         ("339 listed firms", "67 %", "McCarthy & Winer 2019"),
         ("22 consumer categories", "73 %", "Kim, Singh & Winer 2017"),
         ("consumer brands", "about 60 %", "Sharp, Romaniuk & Graham 2019"),
     ):
         assert f"| {firm} | {share} | {source} |" in claim
-
-
-@pytest.mark.parametrize("kind", ["notebooks", "solutions"])
-def test_no_cell_of_prose_is_long(kind: str) -> None:
-    for cell, words in cells(kind, "en").items():
-        assert len(re.findall(r"[\w’']+", words)) <= 120, cell
-    for cell, words in cells(kind, "zh").items():
-        assert len(re.findall(r"[\u4e00-\u9fff]", words)) <= 270, cell

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,16 +19,11 @@ from kamkit.course.questions.findings_04 import findings
 from kamkit.course.questions.tests_04 import payer, six
 from kamkit.data.synth import stories
 from kamkit.errors import DataError
+from tests.course.lesson import company, prose
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = load_questions("04")
 VARIANTS = (0, 1, 2)
 RATINGS = {"AAA": 5, "AA": 4.5, "A": 4, "BBB": 3, "BB": 2, "B": 1.5, "C": 1}
-
-
-@cache
-def company(variant: int) -> Data:
-    return Data(variant, lang="en")
 
 
 @pytest.fixture(params=VARIANTS)
@@ -283,31 +275,7 @@ def test_too_few_accounts_for_a_list_are_told_in_words(question: str) -> None:
         QUESTIONS[question].expected(some_orders(9))
 
 
-def cells(kind: str, lang: str) -> dict[str, str]:
-    path = ROOT / kind / lang / "04_key_account_criteria.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    return {
-        cell["id"]: "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "markdown"
-    }
-
-
-def figures(words: str) -> list[str]:
-    words = re.sub(r"\]\([^)]*\)", "", words)
-    return sorted(re.findall(r"\d+(?:[.,]\d+)?", words))
-
-
-@pytest.mark.parametrize("kind", ["notebooks", "solutions"])
-def test_both_languages_of_the_lesson_have_the_same_cells(kind: str) -> None:
-    english, chinese = cells(kind, "en"), cells(kind, "zh")
-    assert english.keys() == chinese.keys()
-    for cell in set(english) & {"intro", "weights-read", "weights-decide", "odds-why", "sources"}:
-        told = [re.sub("10,000", "10000", words) for words in (english[cell], chinese[cell])]
-        assert figures(told[0]) == figures(told[1]), cell
-
-
 def test_the_published_figures_stand_as_published() -> None:
-    lesson = cells("notebooks", "en")
+    lesson = prose("04", "notebooks", "en")
     assert "0.52 (Saaty 2005) or 0.58 (Saaty 1980)" in lesson["weights-decide"]
     assert "Here it is 0.12" in lesson["weights-read"]

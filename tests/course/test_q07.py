@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +15,11 @@ from kamkit.course.data import Data
 from kamkit.course.practice import Outcome, check
 from kamkit.course.questions import book_07, findings_07, load_questions, odds_07, order_07
 from kamkit.data.synth import stories
+from tests.course.lesson import company, prose
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = load_questions("07")
 VARIANTS = (0, 1, 2)
 STAGES = ["Need confirmed", "Proposal", "Trial", "Negotiation", "Contract"]
-
-
-@cache
-def company(variant: int) -> Data:
-    return Data(variant, lang="en")
 
 
 @pytest.fixture(params=VARIANTS)
@@ -328,30 +320,7 @@ def test_what_own_data_cannot_answer_is_told_in_words(question: str, own: Any) -
     assert len(verdict.message) > 20
 
 
-def cells(kind: str, lang: str) -> dict[str, str]:
-    path = ROOT / kind / lang / "07_opportunity_analysis.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    return {
-        cell["id"]: "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "markdown"
-    }
-
-
-def figures(words: str) -> list[str]:
-    words = re.sub(r"\]\([^)]*\)", "", words)
-    return sorted(re.findall(r"\d+(?:[.,]\d+)?", words))
-
-
-@pytest.mark.parametrize("kind", ["notebooks", "solutions"])
-def test_both_languages_of_the_lesson_quote_the_same_figures(kind: str) -> None:
-    english, chinese = cells(kind, "en"), cells(kind, "zh")
-    assert english.keys() == chinese.keys()
-    for cell in english:
-        assert figures(english[cell]) == figures(chinese[cell]), cell
-
-
 def test_the_published_figures_stand_as_published() -> None:
-    quoted = cells("notebooks", "en")["silent-read"]
+    quoted = prose("07", "notebooks", "en")["silent-read"]
     for words in ("6,711 closed deals 63.15 %", "GTXPro 63.56 %", "MG Advanced 60.33 %"):
         assert words in quoted

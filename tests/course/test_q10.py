@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +14,12 @@ from kamkit.course.data import Data
 from kamkit.course.practice import Outcome, check
 from kamkit.course.questions import call_10, load_questions, outcomes_10, page_10, show_10
 from kamkit.course.questions.wording_10 import EXAMPLES
+from tests.course.lesson import company, prose
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = load_questions("10")
 VARIANTS = (0, 1, 2)
 LANGUAGES = ("en", "zh")
-
-
-@cache
-def company(variant: int, lang: str = "en") -> Data:
-    return Data(variant, lang=lang)
 
 
 @pytest.fixture(params=VARIANTS)
@@ -268,13 +262,8 @@ def test_the_notebooks_speak_of_every_concept_of_the_syllabus(lang: str) -> None
         "zh": "情境 难点 暗示 需求-效益 隐含 明确 比例 开放 封闭 订单 进展 暂时中断 无销售 "
         "利益 倾听 产品知识 异议 信任 回顾",
     }[lang]
-    text = (ROOT / "notebooks" / lang / "10_spin_questions.ipynb").read_text("utf-8")
-    prose = " ".join(
-        "".join(cell["source"])
-        for cell in json.loads(text)["cells"]
-        if cell["cell_type"] == "markdown"
-    )
-    assert [each for each in concepts.split() if each not in prose.casefold()] == []
+    text = " ".join(prose("10", "notebooks", lang).values()).casefold()
+    assert [each for each in concepts.split() if each not in text] == []
 
 
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: dict[str, object]) -> Any:

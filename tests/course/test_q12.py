@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +18,10 @@ from kamkit.course.questions.card_04 import listed
 from kamkit.course.questions.living_12 import five_table
 from kamkit.course.questions.plan_12 import day_of, key_accounts, target, target_table
 from kamkit.errors import DataError
+from tests.course.lesson import company, prose
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = load_questions("12")
 VARIANTS = range(8)
-
-
-@cache
-def company(variant: int) -> Data:
-    return Data(variant, lang="en")
 
 
 @pytest.fixture(params=VARIANTS)
@@ -196,32 +188,9 @@ def test_what_own_orders_cannot_answer_is_told_in_words() -> None:
     assert len(target_table(few)) == 6
 
 
-def cells(kind: str, lang: str) -> dict[str, str]:
-    path = ROOT / kind / lang / "12_action_plan.ipynb"
-    notebook = json.loads(path.read_text("utf-8"))
-    return {
-        cell["id"]: "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "markdown"
-    }
-
-
-def figures(words: str) -> list[str]:
-    return sorted(re.findall(r"\d+(?:[.,]\d+)?", re.sub(r"\]\([^)]*\)", "", words)))
-
-
-@pytest.mark.parametrize("kind", ["notebooks", "solutions"])
-def test_both_languages_of_the_lesson_quote_the_same_figures(kind: str) -> None:
-    english, chinese = cells(kind, "en"), cells(kind, "zh")
-    assert english.keys() == chinese.keys()
-    for cell in english.keys() - {"objective-why", "draft-read", "sources"}:
-        words = chinese[cell].replace("一成", "").replace("三", "")
-        assert figures(english[cell]) == figures(words), cell
-
-
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_concept_of_the_syllabus_is_named_in_the_lesson(lang: str) -> None:
-    whole = "\n".join(cells("notebooks", lang).values())
+    whole = "\n".join(prose("12", "notebooks", lang).values())
     for term in ("策略", "时间节点", "责任分配", "成果评估", "组织架构", "能力画像", "品质"):
         assert term in whole
     assert "SMART" in whole
