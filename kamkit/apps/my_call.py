@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-
 import ipywidgets as W
 
+from kamkit.apps.last_step import last_step
 from kamkit.apps.spin_planner import spin_planner
 from kamkit.course import desk
-from kamkit.course.desk.page import Live, style, to_html, words_of
+from kamkit.course.desk.page import Live, to_html
 from kamkit.course.questions.page_10 import has_ground, my_call
 from kamkit.text import say
 
@@ -22,27 +21,15 @@ def make_call() -> Live:
     was begun before is found again as it was left. Where the data hold no ground for the last
     question, account and objective are left to the reader.
     """
-    button = W.Button(
-        description=say("my_call.make"), button_style="primary", layout={"align_self": "flex-start"}
-    )
-    button.add_class("kk-make-call")
-    message, place = W.HTML().add_class("kk-page"), W.VBox()
 
-    def make(_: object) -> None:
-        try:
-            page = desk.answer(QUESTION)
-            if page is None and has_ground(desk.data()):
-                message.value = to_html(say("my_call.not_yet", question=QUESTION))
-                return
-            own = [desk.answer(each) for each in (IMPLICATION, PAYOFF)]
-            plan = my_call(desk.data(), page, *own)
-            place.children = (spin_planner(plan).widget,)
-            key = "made" if plan.account else "made_open"
-            message.value = to_html(say(f"my_call.{key}", account=plan.account))
-        except Exception as error:  # a widget shows no traceback
-            message.value = to_html(words_of(error))
+    def make() -> tuple[str, tuple[W.Widget, ...]]:
+        page = desk.answer(QUESTION)
+        if page is None and has_ground(desk.data()):
+            return to_html(say("my_call.not_yet", question=QUESTION)), ()
+        own = [desk.answer(each) for each in (IMPLICATION, PAYOFF)]
+        plan = my_call(desk.data(), page, *own)
+        words = say(f"my_call.{'made' if plan.account else 'made_open'}", account=plan.account)
+        return to_html(words), (spin_planner(plan).widget,)
 
-    button.on_click(make)
-    head = W.VBox([style(), button, message]).add_class("kk-ask")
     words = say("my_call.not_yet", question=QUESTION)
-    return Live(words, f"<p>{html.escape(words)}</p>", W.VBox([head, place]))
+    return last_step("my_call.make", "kk-make-call", words, make)

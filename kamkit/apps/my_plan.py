@@ -12,10 +12,11 @@ from typing import Any
 import ipywidgets as W
 
 from kamkit.apps import plan_keep as keep
+from kamkit.apps.last_step import last_step
 from kamkit.apps.plan_board import plan_board
 from kamkit.course import desk
 from kamkit.course.data import Data
-from kamkit.course.desk.page import Live, style, to_html, words_of
+from kamkit.course.desk.page import Live
 from kamkit.course.my_plan import QUESTION, SENTENCE, plan_from_answers
 from kamkit.course.questions.plan_12 import day_of
 from kamkit.documents.tell import Told
@@ -72,26 +73,13 @@ def make_plan() -> Live:
 
     What went wrong, such as a workbook that Excel holds open, is said in words.
     """
-    button = W.Button(description=say("my_plan.make"), button_style="primary")
-    button.layout = W.Layout(width="auto", align_self="flex-start")
-    button.add_class("kk-make-plan")
-    message = W.HTML().add_class("kk-page")
-    board = W.VBox()
 
-    def make(_: object) -> None:
-        try:
-            made = my_plan(desk.answer(QUESTION), desk.data(), desk.answer(SENTENCE))
-            message.value = made._repr_html_()
-            if isinstance(made, PlanFiles):
-                board.children = [plan_board(made.plan, as_of=day_of(desk.data())).widget]
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message.value = to_html(say("my_plan.not_saved", reason=reason))
-        except Exception as error:  # a widget shows no traceback
-            message.value = to_html(words_of(error))
+    def make() -> tuple[str, tuple[W.Widget, ...]]:
+        made = my_plan(desk.answer(QUESTION), desk.data(), desk.answer(SENTENCE))
+        if not isinstance(made, PlanFiles):
+            return made._repr_html_(), ()
+        board = plan_board(made.plan, as_of=day_of(desk.data()))
+        return made._repr_html_(), (board.widget,)
 
-    button.on_click(make)
-    form = W.VBox([style(), button, message]).add_class("kk-ask")
-    box = W.VBox([form, board])  # the board keeps its own look only outside the form's frame
     words = say("my_plan.not_yet", question=QUESTION)
-    return Live(words, f"<p>{html.escape(words)}</p>", box)
+    return last_step("my_plan.make", "kk-make-plan", words, make, "my_plan.not_saved")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import ipywidgets as W
 
+from kamkit.apps.last_step import last_step
 from kamkit.course import desk
-from kamkit.course.desk.page import Live, style, to_html, words_of
+from kamkit.course.desk.page import Live
 from kamkit.course.take_home import RECIPES, take_home_page
 from kamkit.text import say
 
@@ -19,21 +18,10 @@ def make_page(lesson: str = "03") -> Live:
     What went wrong, such as a folder that may not be written to, is said in words.
     """
     question = RECIPES[lesson].question
-    button = W.Button(description=say("take_home.make"), button_style="primary")
-    button.add_class("kk-make-page")
-    message = W.HTML().add_class("kk-page")
 
-    def make(_: object) -> None:
-        try:
-            page = take_home_page(lesson, desk.answer(question), desk.data())
-            message.value = page._repr_html_()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message.value = to_html(say("take_home.not_saved", reason=reason))
-        except Exception as error:  # a widget shows no traceback
-            message.value = to_html(words_of(error))
+    def make() -> tuple[str, tuple[W.Widget, ...]]:
+        page = take_home_page(lesson, desk.answer(question), desk.data())
+        return page._repr_html_(), ()
 
-    button.on_click(make)
-    box = W.VBox([style(), button, message]).add_class("kk-ask")
     words = say("take_home.not_yet", question=question)
-    return Live(words, f"<p>{html.escape(words)}</p>", box)
+    return last_step("take_home.make", "kk-make-page", words, make, "take_home.not_saved")

@@ -107,4 +107,4 @@ def test_a_folder_that_may_not_be_written_to_is_said(
     live = make_plan()
     widgets = parts(live.widget)
     next(each for each in widgets if isinstance(each, W.Button)).click()
-    assert "Permission denied" in widgets[-2].value
+    assert "this folder may not be written to" in widgets[-2].value

@@ -139,11 +139,7 @@ class Exercise:
             (doubtful[1], "edge", doubtful[4]),
             (loss[0], "loss", loss[3]),
         ]
-        lists = form.box.locator("select")
-        for at, (account, action, value) in enumerate(plan):
-            lists.nth(2 * at).select_option(label=account)
-            lists.nth(2 * at + 1).select_option(label=actions[action])
-            form.type(value, form.field.nth(at))
+        form.name_three([(name, actions[why], value) for name, why, value in plan])
         form.check()
         form.expect_words(key.praise("04.13"))
         make.click()

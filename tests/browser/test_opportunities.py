@@ -117,11 +117,7 @@ class Exercise:
             (f"{stalled[0]} · {stalled[1]}", "stalled", stalled[2]),
             (f"{white[0]} · {white[1]}", "space", white[3]),
         ]
-        lists = form.box.locator("select")
-        for at, (opportunity, action, value) in enumerate(plan):
-            lists.nth(2 * at).select_option(label=opportunity)
-            lists.nth(2 * at + 1).select_option(label=actions[action])
-            form.type(value, form.field.nth(at))
+        form.name_three([(name, actions[why], value) for name, why, value in plan])
         form.check()
         form.expect_words(key.praise("07.12"))
         make.click()

@@ -252,6 +252,14 @@ class Form:
         for line in words.split("\n"):
             expect(self.message).to_contain_text(line)
 
+    def name_three(self, plan: list[tuple[str, str, str]]) -> None:
+        """Fill in a page of three: what to act on, the step, the number that says so."""
+        lists = self.box.locator("select")
+        for at, (account, action, value) in enumerate(plan):
+            lists.nth(2 * at).select_option(label=account)
+            lists.nth(2 * at + 1).select_option(label=action)
+            self.type(value, self.field.nth(at))
+
     def arrange(self, order: list[str]) -> None:
         """Move the lines of a ranking up until they stand in this order."""
         places = self.box.locator(".kk-place")

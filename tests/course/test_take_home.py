@@ -100,7 +100,7 @@ def test_the_button_says_what_is_missing_and_then_makes_the_page(
     question, file = RECIPES[lesson].question, f"my_work/{lesson}-variant-0.html"
     desk.open(lesson, lang="en")
     box = make_page(lesson).widget
-    button, message = box.children[1:]
+    button, message = box.children[0].children[1:]
     button.click()
     assert question in message.value
     desk.check(question, desk.expected(question))
@@ -117,5 +117,5 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(
     desk.open("03", lang="en")
     desk.check("03.12", desk.expected("03.12"))
     box = make_page().widget
-    box.children[1].click()
-    assert "could not be saved" in box.children[2].value
+    box.children[0].children[1].click()
+    assert "could not be saved" in box.children[0].children[2].value

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from kamkit.course.data import Data
 from kamkit.course.prose import Prose
-from kamkit.course.question import Judged
+from kamkit.course.question import AnswerKey, Judged
 from kamkit.course.questions.accounts_03 import need
 from kamkit.course.reading import Unreadable, read_number
 from kamkit.text import LANGUAGES, format_money, format_number, format_percent, say
@@ -83,6 +83,28 @@ class PageOfThree:
     reasons: tuple[str, ...]
     first_choice: tuple[str, ...]
     section: str = "watch"
+
+    def key(self, action: str, number: str, twice: str = "same_account_twice") -> AnswerKey:
+        """The answer and the four mistakes by name; ``action`` and ``number`` fit no first row,
+        ``twice`` is the name of the mistake of taking one for two.
+        """
+        return AnswerKey(
+            expected=self.plan,
+            mistakes={
+                twice: self.twice,
+                "no_reason": self.without_reason,
+                "other_action": self.with_other(action=action),
+                "other_number": self.with_other(number=number),
+            },
+            recognise={
+                twice: self.is_twice,
+                "no_reason": self.is_without_reason,
+                "other_action": self.is_wrong("action"),
+                "other_number": self.is_wrong("number"),
+            },
+            facts=self.example,
+            choices={"account": self.accounts, "action": self.actions},
+        )
 
     def actions(self, data: Data) -> dict[str, object]:
         """What to do, by the reason that it answers."""

@@ -139,22 +139,6 @@ QUESTIONS = load_room(
             },
             facts=edge.topsis,
         ),
-        "04.13": AnswerKey(
-            expected=PAGE.plan,
-            mistakes={
-                "same_account_twice": PAGE.twice,
-                "no_reason": PAGE.without_reason,
-                "other_action": PAGE.with_other(action="shrinking"),
-                "other_number": PAGE.with_other(number="12345"),
-            },
-            recognise={
-                "same_account_twice": PAGE.is_twice,
-                "no_reason": PAGE.is_without_reason,
-                "other_action": PAGE.is_wrong("action"),
-                "other_number": PAGE.is_wrong("number"),
-            },
-            facts=PAGE.example,
-            choices={"account": PAGE.accounts, "action": PAGE.actions},
-        ),
+        "04.13": PAGE.key(action="shrinking", number="12345"),
     },
 )

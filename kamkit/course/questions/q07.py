@@ -121,22 +121,6 @@ QUESTIONS = load_room(
             facts=order.order_facts,
             options=order.shuffled,
         ),
-        "07.12": AnswerKey(
-            expected=PAGE.plan,
-            mistakes={
-                "same_twice": PAGE.twice,
-                "no_reason": PAGE.without_reason,
-                "other_action": PAGE.with_other(action="own_date"),
-                "other_number": PAGE.with_other(number="7.77"),
-            },
-            recognise={
-                "same_twice": PAGE.is_twice,
-                "no_reason": PAGE.is_without_reason,
-                "other_action": PAGE.is_wrong("action"),
-                "other_number": PAGE.is_wrong("number"),
-            },
-            facts=PAGE.example,
-            choices={"account": PAGE.accounts, "action": PAGE.actions},
-        ),
+        "07.12": PAGE.key(action="own_date", number="7.77", twice="same_twice"),
     },
 )

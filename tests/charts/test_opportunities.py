@@ -2,47 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-
-mpl.use("Agg")
-
-from matplotlib import pyplot
 
 import kamkit as kk
-
-ODD_NAMES = [
-    "镕喆珺电子科技有限公司",
-    "Łódź Fabryka Śrub",
-    "Rocket \U0001f680 Ltd",
-    "$x_1$ & A$B$C \\frac",
-    "شركة المعادن الشمالية",
-    "廣達電腦 𠮷野家",
-    "two\nlines\tand a tab",
-    "x" * 300,
-    "control \x00 and direction \u202e",
-    "{price} %s <b>",
-]
-
-
-@pytest.fixture(autouse=True)
-def no_figure_is_left_open() -> Iterator[None]:
-    yield
-    pyplot.close("all")
-
-
-def title(ax: Axes) -> str:
-    return ax.get_title(loc="left").replace("\n", " ")
-
-
-def words(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts]
-
+from tests.charts.reading import ODD_NAMES, title, words
 
 # Opportunities
 

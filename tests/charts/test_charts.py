@@ -12,13 +12,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import cbook
+from matplotlib import cbook, pyplot
 from matplotlib.axes import Axes
 from matplotlib.ft2font import FT2Font
-
-mpl.use("Agg")
-
-from matplotlib import pyplot
 
 import kamkit as kk
 from kamkit.analysis.concentration import class_changes, lorenz, pareto
@@ -28,28 +24,11 @@ from kamkit.charts.lettering import ABSENT, drawable, families
 from kamkit.fonts.subset import FAMILY, FILE, characters
 from kamkit.text import messages
 from kamkit.width import cells, fold, shorten
+from tests.charts.reading import ODD_NAMES, title, words
 
 # Sixteen accounts worth 1,000 together; added up by hand: 430, 610, 770, 810 | 845, 870, 893, 916,
 # 935, 950 | 961, 970, 978, 986, 994, 1000.
 SIXTEEN = [430, 180, 160, 40, 35, 25, 23, 23, 19, 15, 11, 9, 8, 8, 8, 6]
-ODD_NAMES = [
-    "镕喆珺电子科技有限公司",
-    "Łódź Fabryka Śrub",
-    "Rocket \U0001f680 Ltd \U0001f468\u200d\U0001f469\u200d\U0001f467",
-    "$x_1$ & A$B$C \\frac",
-    "شركة المعادن الشمالية",
-    "廣達電腦 𠮷野家",
-    "two\nlines\tand a tab",
-    "x" * 300,
-    "control \x00 and direction \u202e",
-    "{price} %s <b>",
-]
-
-
-@pytest.fixture(autouse=True)
-def no_figure_is_left_open() -> Iterator[None]:
-    yield
-    pyplot.close("all")
 
 
 def ranked(values: list[float], names: list[str] | None = None) -> pd.DataFrame:
@@ -60,17 +39,9 @@ def ranked(values: list[float], names: list[str] | None = None) -> pd.DataFrame:
     return pareto(frame)
 
 
-def title(ax: Axes) -> str:
-    return ax.get_title(loc="left").replace("\n", " ")
-
-
 def curve_line(ax: Axes) -> np.ndarray:
     """The points of the thick line."""
     return max(ax.lines, key=lambda line: line.get_linewidth()).get_xydata()
-
-
-def words(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.texts]
 
 
 # What the Pareto chart says

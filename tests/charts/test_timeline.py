@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
-import matplotlib as mpl
 import pytest
-from matplotlib import dates
+from matplotlib import dates, pyplot
 from matplotlib.axes import Axes
-
-mpl.use("Agg")
-
-from matplotlib import pyplot
 
 import kamkit as kk
 from kamkit.charts.timeline import MOST_LANES
+from tests.charts.reading import title
 from tests.planning.sample_plans import AS_OF, HOSTILE, hostile_plan, sound_plan
 
 DESK, SERVICE, STORE, FINANCE = sound_plan().people
-
-
-@pytest.fixture(autouse=True)
-def no_figure_is_left_open() -> Iterator[None]:
-    yield
-    pyplot.close("all")
-
-
-def title(ax: Axes) -> str:
-    return ax.get_title(loc="left").replace("\n", " ")
 
 
 def lanes(ax: Axes) -> list[str]:
