@@ -191,7 +191,7 @@ def _failure(
     stop = read_stop(notebook, last, fault)
     return CellFailed(
         "run.cell_failed",
-        file=os.fspath(path),
+        notebook=os.fspath(path),
         cell=stop.cell,
         words=stop.words,
         cause=describe_stop(stop, cell_timeout),
