@@ -29,6 +29,9 @@ _TABLE = {
     "opportunities": "opportunities",
     "stages": "stages",
     "qualification": "qualification",
+    "contacts": "contacts",
+    "activities": "activities",
+    "feedback": "feedback",
     "funnel_2011": "funnel",
     "funnel_2011_total": "funnel",
 }

@@ -1,6 +1,6 @@
 """The sample company: a fictional supplier of instruments and its customers, from a seed.
 
-Every seed gives other names, other numbers and the same eight stories. Each company keeps these
+Every seed gives other names, other numbers and the same ten stories. Each company keeps these
 promises, or it is drawn again:
 
 - the top 20 % of its customers make 67-73 % of revenue, over three years and in the last one
@@ -15,7 +15,16 @@ promises, or it is drawn again:
 - 36-44 % of the closed opportunities are won, more or fewer by source, competitor, product family,
   fit and attitude, so that two thirds of them foretell the last third better than their rate does.
 
-The opportunities have dice of their own: drawn again, they leave the order book as it is.
+The opportunities have dice of their own: drawn again, they leave the order book as it is. So have
+the contacts, activities and answers. They tell of the whole company:
+
+- effort goes where people call loudest: about 40 small customers bring 2-3 % of revenue and take
+  35-40 % of the time; the largest fifth bring 67-73 % of revenue and get 19-22 % of it;
+- decision makers are met least: half of the time goes to users, a seventh to them;
+- of the customers that are asked twice a year 25-40 % answer. Those content (4 or 5 points) keep
+  their business a year on more often than those who are not (1 or 2), by 13-45 percentage points,
+  or they are asked again. Many break the rule: the rank correlation is .2-.4;
+- complaints are more often about delivery than about price.
 """
 
 from __future__ import annotations
@@ -31,11 +40,15 @@ import numpy as np
 import pandas as pd
 
 from kamkit.data.sample.account_file import account_file
+from kamkit.data.sample.activity_book import activity_book
+from kamkit.data.sample.contact_book import contact_book, shown_contacts
 from kamkit.data.sample.deals import order_pool
 from kamkit.data.sample.dice import Dice
+from kamkit.data.sample.feedback_book import feedback_book
 from kamkit.data.sample.opportunity_book import opportunity_book
 from kamkit.data.sample.order_book import YEAR_ENDS, order_book
 from kamkit.data.sample.plan import STORIES, make_plan
+from kamkit.data.sample.standing import account_standing
 from kamkit.data.sample.white_space import find_gaps
 from kamkit.errors import InvalidValue
 
@@ -43,6 +56,7 @@ TOP_SHARE = (0.67, 0.73)
 LIST_TURNOVER = (0.20, 0.35)
 TREND = (1.02, 1.15)
 _OPPORTUNITIES = 4  # the third seed of their dice
+_PEOPLE, _FEEDBACK = 5, 6
 
 
 @dataclass(frozen=True)
@@ -54,19 +68,23 @@ class Company:
 
 
 def make_company(seed: int) -> dict[str, pd.DataFrame]:
-    """The sample company's accounts, orders, products, industries and opportunities.
+    """The sample company: its accounts, their orders, opportunities and people, and its products.
 
     The tables are those of the schema, money in CNY, 36 months of order lines up to 2026-10-31.
     A won opportunity is a larger order of its account: the same day, the same money. ``stages``
     is the history of every opportunity, ``qualification`` the sheets of all open and of most
-    closed ones.
+    closed ones. ``contacts`` are people of the customers and of some prospects, ``activities``
+    what was done there in those months, ``feedback`` the answers of six surveys. All persons are
+    fiction.
     Names come twice: ``account_name`` in English, ``account_name_zh`` in Chinese, and so on.
     The same seed gives the same tables on every machine. Raises InvalidValue for a seed that is
     no whole number from 0 up.
 
     >>> tables = make_company(0)
-    >>> list(tables)
-    ['accounts', 'orders', 'products', 'industries', 'opportunities', 'stages', 'qualification']
+    >>> list(tables)[:4], list(tables)[4:7], list(tables)[7:]  # doctest: +NORMALIZE_WHITESPACE
+    (['accounts', 'orders', 'products', 'industries'],
+     ['opportunities', 'stages', 'qualification'],
+     ['contacts', 'activities', 'feedback'])
     >>> tables["accounts"]["status"].value_counts().to_dict()
     {'customer': 331, 'prospect': 55}
     """
@@ -85,11 +103,19 @@ def stories(seed: int) -> dict[str, str]:
     small_strategic: small, high on every criterion, subsidiary of a large strategic prospect
     white_space: lacks a family that half of its peers bought in a year, and nobody has asked it yet
     rival_seat: lacks such a family, too, and we lost it twice to the same competitor
+    lone_friend: among the 15 largest of the last year; of its five contacts we have only met the
+        user, who likes us; coverage of the decision maker is 0
+    loud_small: in the lower half by revenue, and takes more of our time than any other account
 
     Four of them have one open opportunity each. hidden_grower: middling money, high impact, needed
     within 60 days, well qualified. one_off_project: the largest of all, a tender without economic
     buyer or champion, past its date, unmoved for more than 120 days. loss_maker: large, at the
     discount that makes its loss. small_strategic: small, well qualified.
+
+    What people know and say there: rival_seat has an insider against us (support -2, influence 5);
+    at one_off_project nobody has met the decision maker; hidden_grower has a champion, and the user
+    of fading_account tells what goes wrong, from 5 points down to 2, before the account falls
+    silent, while our visits there become fewer every year and end in April 2026.
     """
     return dict(_company(check_seed(seed)).stories)
 
@@ -104,7 +130,8 @@ def check_seed(seed: int) -> int:
 @lru_cache(maxsize=8)
 def _company(seed: int) -> Company:
     companies = (_draw(Dice(seed, attempt)) for attempt in count())
-    return _with_opportunities(next(filter(_keeps_promises, companies)), seed)
+    company = _with_opportunities(next(filter(_keeps_promises, companies)), seed)
+    return _with_people(company, seed)
 
 
 def _with_opportunities(company: Company, seed: int) -> Company:
@@ -117,6 +144,22 @@ def _with_opportunities(company: Company, seed: int) -> Company:
     book = opportunity_book(pool, accounts, told, gaps, recipe, dice)
     seats = dict(zip(("white_space", "rival_seat"), (gap.account_id for gap in gaps), strict=True))
     return Company(company.tables | book, told | seats)
+
+
+def _with_people(company: Company, seed: int) -> Company:
+    """The company, grown by its customers' people, what we do with them and what they say."""
+    dice, survey = Dice(seed, 0, _PEOPLE), (Dice(seed, attempt, _FEEDBACK) for attempt in count())
+    recipe, tables = _recipe() | _recipe("people"), company.tables
+    standing = account_standing(tables, company.stories, recipe, dice)
+    contacts = contact_book(standing, recipe, dice)
+    book = {
+        "contacts": shown_contacts(contacts),
+        "activities": activity_book(tables, standing, contacts, recipe, dice),
+        "feedback": feedback_book(tables["orders"], standing, contacts, recipe, survey),
+    }
+    accounts = standing.set_index("story")["account_id"]
+    found = {story: str(accounts[story]) for story in ("lone_friend", "loud_small")}
+    return Company(tables | book, company.stories | found)
 
 
 def _draw(dice: Dice) -> Company:
@@ -138,8 +181,8 @@ def _draw(dice: Dice) -> Company:
 
 
 @cache
-def _recipe() -> dict[str, Any]:
-    toml = files("kamkit.data.sample").joinpath("company.toml")
+def _recipe(name: str = "company") -> dict[str, Any]:
+    toml = files("kamkit.data.sample").joinpath(f"{name}.toml")
     return tomllib.loads(toml.read_text("utf-8"))
 
 

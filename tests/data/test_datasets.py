@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "datasets"
 COMPANY = ["accounts", "orders", "products", "industries"]
 COMPANY += ["opportunities", "stages", "qualification"]
+COMPANY += ["contacts", "activities", "feedback"]
 NAMES = [*COMPANY, "funnel_2011", "funnel_2011_total"]
 MANIFEST = tomllib.loads((COMMITTED / "manifest.toml").read_text("utf-8"))
 
@@ -107,6 +108,18 @@ def test_opportunities_are_in_the_language_in_force() -> None:
     }
     last = kk.load_dataset("stages", "zh").groupby("opportunity_id")["stage"].last()
     assert (chinese.set_index("opportunity_id")["stage"].sort_index() == last).all()
+
+
+def test_people_and_what_they_say_are_in_the_language_in_force() -> None:
+    words = {"contacts": ["name", "title"], "activities": ["kind"], "feedback": ["comment"]}
+    for name, translated in words.items():
+        english, chinese = (kk.load_dataset(name, lang) for lang in ("en", "zh"))
+        assert list(english) == list(chinese)
+        same = [column for column in english if column not in translated]
+        pd.testing.assert_frame_equal(english[same], chinese[same])
+        for column in translated:
+            assert english[column].dropna().map(str.isascii).all()
+            assert not chinese[column].dropna().map(str.isascii).any()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -131,12 +131,12 @@ def _names(plan: pd.DataFrame, recipe: dict[str, Any], dice: Dice) -> list[tuple
 
 def _words(lists: dict[str, list[str]], dice: Dice) -> list[tuple[str, str]]:
     """Every first part with every second part, shuffled: ("Yanheng", "砚衡")."""
-    pairs = [(_halves(a), _halves(b)) for a in lists["first"] for b in lists["second"]]
+    pairs = [(halves(a), halves(b)) for a in lists["first"] for b in lists["second"]]
     words = [(a[0] + b[0], a[1] + b[1]) for a, b in pairs]
     return [words[i] for i in dice.shuffled(len(words))]
 
 
-def _halves(part: str) -> tuple[str, str]:
+def halves(part: str) -> tuple[str, str]:
     """``"Yan砚"`` into ``("Yan", "砚")``."""
     latin = "".join(letter for letter in part if letter.isascii())
     return latin, part[len(latin) :]

@@ -78,7 +78,7 @@ def _split(cells: pd.DataFrame, dice: Dice) -> pd.DataFrame:
 
 def _days(lines: pd.DataFrame, calendar: dict[str, Any], dice: Dice) -> Whole:
     """The day of each line, the same for all lines of an order."""
-    reach = np.stack([_reach(calendar, abroad) for abroad in (False, True)])
+    reach = np.stack([day_reach(calendar, abroad) for abroad in (False, True)])
     orders = lines.drop_duplicates("order").sort_values("order")
     low = reach[orders["abroad"], orders["first_day"]]
     high = reach[orders["abroad"], orders["last_day"] + 1]
@@ -88,7 +88,7 @@ def _days(lines: pd.DataFrame, calendar: dict[str, Any], dice: Dice) -> Whole:
     return day[np.searchsorted(orders["order"], lines["order"])]
 
 
-def _reach(calendar: dict[str, Any], abroad: bool) -> Whole:
+def day_reach(calendar: dict[str, Any], abroad: bool) -> Whole:
     """Running total of the weight of the days, from 0 before the first."""
     first = calendar["first"]
     days = [first + dt.timedelta(days=i) for i in range((calendar["last"] - first).days + 1)]
