@@ -122,12 +122,14 @@ class _Course:
                 self.written.append(job.file)
 
     def data_sets(self) -> None:
-        """Data sets from their seed, and blank forms; what differs from them is written."""
+        """Data sets from their seed, raw exports, blank forms; what differs is written."""
         from kamkit.data.datasets import write_datasets
+        from kamkit.data.raw.exports import write_raw_exports
         from kamkit.documents.templates import write_templates
 
         with tempfile.TemporaryDirectory() as folder:
             write_datasets(Path(folder))
+            write_raw_exports(Path(folder) / "raw")
             write_templates(Path(folder) / "templates")
             fresh = sorted(path for path in Path(folder).rglob("*") if path.is_file())
             for path in fresh:

@@ -419,6 +419,7 @@ class TestDataSets:
             (folder / "raw" / "one.csv").write_bytes(b"amount\n42\n")
 
         monkeypatch.setattr("kamkit.data.datasets.write_datasets", write_datasets)
+        monkeypatch.setattr("kamkit.data.raw.exports.write_raw_exports", lambda _: [])
         monkeypatch.setattr("kamkit.documents.templates.write_templates", lambda _: [])
 
     @pytest.mark.usefixtures("seed")

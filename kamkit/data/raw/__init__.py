@@ -1,0 +1,1 @@
+"""The sample company as its own systems would export it, faults included."""
