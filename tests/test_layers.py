@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "kamkit"
 FLOORS = (
     ("schema", "width", "fonts", "locale"),
     ("text", "errors"),
-    ("safe_file",),
+    ("safe_file", "fixed_bytes"),
     ("analysis",),
     ("data", "planning"),
     ("charts",),

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kamkit.documents.blank_forms import GRID, BlankTable, Form, blank_forms
-from kamkit.documents.fixed_bytes import fix_bytes
 from kamkit.documents.word import WordFile
+from kamkit.fixed_bytes import fix_bytes
 from kamkit.safe_file import write_safely
 from kamkit.text import LANGUAGES
 from kamkit.width import cells

@@ -14,7 +14,7 @@ import pytest
 
 import kamkit as kk
 from kamkit.documents.blank_forms import GRID, blank_forms
-from kamkit.documents.fixed_bytes import fix_bytes
+from kamkit.fixed_bytes import fix_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "datasets" / "templates"

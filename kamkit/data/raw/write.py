@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
-_MADE_ON_UNIX = 3
+from kamkit.fixed_bytes import fix_bytes
+
 _MADE = dt.datetime(2026, 11, 2, 9, 0)
 
 
@@ -28,7 +27,7 @@ def as_csv(rows: Iterable[Sequence[str]], end: str = "\r\n", quote_all: bool = F
 
 
 def as_workbook(rows: Iterable[Sequence[str]], sheet: str) -> bytes:
-    """Rows as an xlsx of one sheet, every cell text, its parts stored: zlib's bytes differ."""
+    """Rows as an xlsx of one sheet, every cell text."""
     import xlsxwriter
 
     made = io.BytesIO()
@@ -40,15 +39,4 @@ def as_workbook(rows: Iterable[Sequence[str]], sheet: str) -> bytes:
             for column, cell in enumerate(row):
                 page.write_string(at, column, cell, None if at else bold)
         page.freeze_panes(1, 0)
-    return _stored(made.getvalue())
-
-
-def _stored(content: bytes) -> bytes:
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(fixed, "w") as stored:
-        for name in parts.namelist():
-            about = zipfile.ZipInfo(name, _FIRST_DAY)
-            about.create_system = _MADE_ON_UNIX
-            about.external_attr = 0o600 << 16
-            stored.writestr(about, parts.read(name))
-    return fixed.getvalue()
+    return fix_bytes(made.getvalue())
