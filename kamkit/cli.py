@@ -75,6 +75,7 @@ Columns = Annotated[Path | None, typer.Option(help=_help("columns"))]
 Encoding = Annotated[str | None, typer.Option(help=_help("encoding"))]
 Only = Annotated[list[str] | None, typer.Argument(help=_help("only"), show_default=False)]
 SheetName = Annotated[str | None, typer.Option(help=_help("sheet"))]
+MapFile = Annotated[Path | None, typer.Option("--map", help=_help("map"))]
 SystemName = Annotated[str | None, typer.Option(help=_help("system"))]
 DayFirst = Annotated[
     bool | None, typer.Option("--day-first/--month-first", help=_help("day_first"))
@@ -149,20 +150,143 @@ def import_(
     sheet: SheetName = None,
     day_first: DayFirst = None,
     system: SystemName = "auto",
+    map_file: MapFile = None,
 ) -> None:
     from kamkit.course.report import read_columns
+    from kamkit.data.column_map import load_map
     from kamkit.data.readers import guess_table, read_table
     from kamkit.data.save import save_import
 
     _speak(lang)
     how: dict[str, Any] = {"encoding": encoding, "sheet": sheet, "system": system}
     with _in_words():
-        mapped = read_columns(columns) if columns else None
-        name = guess_table(file, mapped, **how) if table == "auto" else table
-        frame, receipt = read_table(file, name, mapped, day_first=day_first, **how)
+        told = load_map(map_file) if map_file else None
+        mapped = told if told is not None else read_columns(columns) if columns else None
+        if table == "auto":
+            table = told.table if told is not None else guess_table(file, mapped, **how)
+        frame, receipt = read_table(file, table, mapped, day_first=day_first, **how)
         typer.echo(str(receipt))
         for path in save_import(frame, receipt, out or Path(f"{file.stem}_import")):
             typer.echo(f"  {path}")
+
+
+TableFile = Annotated[Path | None, typer.Option(help=_help("audit_table"))]
+
+
+@app.command(help=_help("audit"))
+def audit(
+    accounts: TableFile = None,
+    orders: TableFile = None,
+    opportunities: TableFile = None,
+    stages: TableFile = None,
+    products: TableFile = None,
+    contacts: TableFile = None,
+    activities: TableFile = None,
+    feedback: TableFile = None,
+    limit: Annotated[list[str] | None, typer.Option(help=_help("audit_limit"))] = None,
+    record: Annotated[Path | None, typer.Option(help=_help("audit_record"))] = None,
+    as_of: Annotated[str, typer.Option(help=_help("as_of"))] = "",
+    dead_after: Annotated[int, typer.Option(help=_help("dead_after"), min=1)] = 24,
+    columns: Columns = None,
+    lang: Lang = None,
+    day_first: DayFirst = None,
+    system: SystemName = "auto",
+) -> None:
+    from kamkit.course.report import read_columns
+    from kamkit.data.faults.audit import audit as audit_tables
+    from kamkit.data.faults.audit import parse_limits
+    from kamkit.data.readers import read_table
+
+    _speak(lang)
+    named = {
+        "accounts": accounts,
+        "orders": orders,
+        "opportunities": opportunities,
+        "stages": stages,
+        "products": products,
+        "contacts": contacts,
+        "activities": activities,
+        "feedback": feedback,
+    }
+    files = {name: path for name, path in named.items() if path}
+    if not files:
+        typer.secho(say("cli.audit_nothing"), err=True, fg=typer.colors.RED)
+        raise typer.Exit(BAD_INPUT)
+    frames = {}
+    with _in_words():
+        limits = parse_limits(limit or [])
+        for name, path in files.items():
+            section = "columns" if name == "orders" else name
+            mapped = read_columns(columns, section) if columns else None
+            frames[name], receipt = read_table(
+                path, name, mapped, day_first=day_first, system=system
+            )
+            typer.echo(f"{receipt.file}: {receipt.sentences()[0]}")
+        done = audit_tables(
+            frames, limit=limits, record=record, as_of=as_of or None, dead_after=dead_after
+        )
+    for line in done.sentences():
+        typer.echo(line)
+    raise typer.Exit(0 if done.passed else FAILED)
+
+
+OneTable = Annotated[Path | None, typer.Option(help=_help("one_table"))]
+
+
+@app.command(help=_help("anonymise"))
+def anonymise(
+    out: Annotated[Path, typer.Option(help=_help("anonymise_out"))],
+    accounts: OneTable = None,
+    orders: OneTable = None,
+    opportunities: OneTable = None,
+    stages: OneTable = None,
+    contacts: OneTable = None,
+    activities: OneTable = None,
+    feedback: OneTable = None,
+    products: OneTable = None,
+    industries: OneTable = None,
+    key: Annotated[Path | None, typer.Option(help=_help("anonymise_key"))] = None,
+    keep_dates: Annotated[bool, typer.Option("--keep-dates", help=_help("keep_dates"))] = False,
+    hide_products: Annotated[bool, typer.Option("--hide-products", help=_help("hide"))] = False,
+    columns: Columns = None,
+    lang: Lang = None,
+    system: SystemName = "auto",
+    day_first: DayFirst = None,
+) -> None:
+    from kamkit.course.report import read_columns
+    from kamkit.data.anonymise.folder import anonymise_files
+
+    given = {
+        "accounts": accounts,
+        "orders": orders,
+        "opportunities": opportunities,
+        "stages": stages,
+        "contacts": contacts,
+        "activities": activities,
+        "feedback": feedback,
+        "products": products,
+        "industries": industries,
+    }
+    _speak(lang)
+    with _in_words():
+        files = {name: path for name, path in given.items() if path}
+        main = "orders" if orders else next(iter(files), "")
+        sections = {name: "columns" if name == main else name for name in files}
+        mapped = {name: read_columns(columns, sections[name]) for name in files} if columns else {}
+        done = anonymise_files(
+            files,
+            out,
+            key,
+            columns=mapped,
+            keep_dates=keep_dates,
+            products=hide_products,
+            system=system,
+            day_first=day_first,
+        )
+    for line in done.sentences():
+        typer.echo(line)
+    for path in (*done.paths, done.key):
+        typer.echo(f"  {path}")
 
 
 @app.command(help=_help("run"))

@@ -20,7 +20,7 @@ def test_the_version_is_told() -> None:
     assert done.stdout.startswith("kamkit ")
 
 
-@pytest.mark.parametrize("command", ["lab", "report", "import", "run", "build", "trainer"])
+@pytest.mark.parametrize("command", ["lab", "report", "import", "audit", "run", "build", "trainer"])
 def test_every_command_helps_with_an_example(command: str) -> None:
     done = RUN.invoke(app, [command, "--help"], terminal_width=120)
     assert done.exit_code == 0

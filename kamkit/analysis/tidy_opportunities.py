@@ -73,7 +73,7 @@ def status_words(deals: pd.DataFrame) -> pd.Series[str]:
     ['won', 'lost']
     """
     told, stage = _folded(deals, "status"), _folded(deals, "stage")
-    own = told.map(_STATUS).fillna(told.where(told == "open"))
+    own = told.map(_STATUS).astype("object").fillna(told.where(told == "open"))
     if "status" in deals:
         own = own.fillna(deals["status"].astype("object"))
     found: pd.Series[str] = own.fillna(stage.map(_STATUS)).fillna("open")

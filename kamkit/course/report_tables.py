@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kamkit.analysis.account_ids import use_account_ids
 from kamkit.analysis.criteria import Criteria, Criterion
 from kamkit.analysis.scoring import score_accounts
 from kamkit.analysis.standard_criteria import label, standard_criteria
@@ -16,8 +17,8 @@ from kamkit.course.scorecard import Scorecard, my_scorecard
 from kamkit.data.datasets import load_dataset
 from kamkit.data.readers import read_table
 from kamkit.errors import KamkitError, MissingColumn
-from kamkit.schema import tables
-from kamkit.text import format_percent, say
+from kamkit.schema import tables as tables_of_schema
+from kamkit.text import format_percent, language, say
 
 # What only an account file can know; without any of it a score would be revenue said twice.
 ATTRIBUTES = (
@@ -70,14 +71,45 @@ def read_tables(
         told: Any = (file, None) if isinstance(file, str) else file
         path, columns, *system = told
         frame, receipt = _read(path, name, columns, *system)
-        key = list(tables()[name].key)
+        key = list(tables_of_schema()[name].key)
         found[name] = frame.drop_duplicates(key, ignore_index=True)
         said += [say("receipt.title", value=receipt.file), *receipt.sentences()]
         if again := len(frame) - len(found[name]):
             said.append(say("report.again", n=again, column=key[0]))
+    for name in files.keys() - {"accounts"}:
+        found[name], named = match_accounts(found[name], found, name)
+        said += named
     if not said:
         said.append(say("report.sample" if sample else "report.no_files"))
     return found, said
+
+
+def match_accounts(
+    frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], name: str = "orders"
+) -> tuple[pd.DataFrame, list[str]]:
+    """Rows that call their account by name get its id from the account file, where there is one.
+
+    ``tables`` is what ``read_tables`` returns and ``name`` the table that ``frame`` is. Returns the
+    frame, as from ``use_account_ids``, and a sentence where any row was changed or is left with
+    an account that the file does not know.
+
+    >>> file = pd.DataFrame({"account_id": ["1"], "account_name": ["Head"]})
+    >>> orders = pd.DataFrame({"account_id": ["Head", "Leg"]})
+    >>> match_accounts(orders, {"accounts": file})[0]["account_id"].tolist()
+    ['1', 'Leg']
+    """
+    accounts = tables.get("accounts")
+    if accounts is None or "account_id" not in frame:
+        return frame, []
+    matched = use_account_ids(frame, accounts)
+    n = int((matched["account_id"] != frame["account_id"].astype("str")).sum())
+    if not n:
+        return frame, []
+    left = matched.loc[~matched["account_id"].isin(accounts["account_id"]), "account_id"].dropna()
+    label = tables_of_schema()[name].label[language()]
+    known = tuple(left.unique()[:5])
+    key = "report.named" if left.empty else "report.named_but"
+    return matched, [say(key, n=n, table=label, left=len(left), known=known)]
 
 
 def _read(

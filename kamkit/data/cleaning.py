@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from kamkit.data.cell_text import as_arrow, as_series, by_text, coded, is_text, spread, tidied, tidy
 from kamkit.data.systems import value_key
-from kamkit.data.values import by_text
 
 Cells = pd.Series  # raw cells of one column
 _UNITS = "元万亿"
@@ -23,13 +25,18 @@ def strip_prefixes(cells: Cells[Any], prefixes: Sequence[str]) -> tuple[Cells[An
     ['007', '8']
     """
     pattern = rf"^[\s'\u200d]*(?:{'|'.join(map(re.escape, prefixes))})"
-    if isinstance(cells.dtype, pd.StringDtype):
-        bare: Cells[Any] = cells.str.replace(pattern, "", regex=True)
-        return bare, int((bare != cells).sum())
-    texts = by_text(cells, str)
-    bare = texts.map(lambda text: re.sub(pattern, "", text))
-    touched = bare != texts
-    return cells.where(~touched, bare), int(touched.sum())
+    if not is_text(cells):
+        texts = by_text(cells, str)
+        bare = by_text(cells, lambda text: re.sub(pattern, "", text))
+        touched = bare != texts
+        return cells.where(~touched, bare), int(touched.sum())
+    texts = as_arrow(cells)
+    starts = pc.starts_with(texts, prefixes[0])
+    if pc.all(pc.or_(starts, pc.equal(texts, ""))).as_py():  # as the system writes them
+        plain = pc.utf8_slice_codeunits(texts, len(prefixes[0]))
+        return as_series(plain, cells.index), pc.sum(starts).as_py() or 0
+    bare = cells.str.replace(pattern, "", regex=True)
+    return bare, int((bare != cells).sum())
 
 
 def first_of_lists(cells: Cells[Any], separator: str) -> tuple[Cells[Any], pd.Series[bool]]:
@@ -38,6 +45,11 @@ def first_of_lists(cells: Cells[Any], separator: str) -> tuple[Cells[Any], pd.Se
     >>> first_of_lists(pd.Series(["11;12", "13"]), ";")[0].tolist()
     ['11', '13']
     """
+    if (
+        is_text(cells)
+        and not pc.any(pc.match_substring(as_arrow(tidied(cells)), separator)).as_py()
+    ):
+        return cells, pd.Series(False, index=cells.index)
     split = by_text(
         cells, lambda text: [part for p in text.split(separator) if (part := p.strip())]
     )
@@ -72,10 +84,15 @@ def replace_values(
     >>> replace_values(pd.Series(["GTXPro", "GTX Pro"]), {"gtxpro": "GTX Pro"})[1]
     {('GTXPro', 'GTX Pro'): 1}
     """
-    texts = by_text(cells, str)
-    new = texts.map({text: told.get(value_key(text), text) for text in texts.unique()})
-    changed = new != texts
-    if not changed.any():
+    codes, distinct = coded(cells)
+    texts = [tidy(cell) for cell in distinct]
+    new = [told.get(value_key(text), text) for text in texts]
+    differ = np.array([a != b for a, b in zip(texts, new, strict=True)], dtype=bool)
+    if not differ.any():
         return cells, {}
-    counts = Counter(zip(texts[changed], new[changed], strict=True))
-    return cells.where(~changed, new), dict(counts)
+    times = np.bincount(codes, minlength=len(texts)).tolist()
+    counts: Counter[tuple[str, str]] = Counter()
+    for text, ours, n in zip(texts, new, times, strict=True):
+        if text != ours:
+            counts[text, ours] += n
+    return cells.where(~differ[codes], spread(new, codes, cells.index)), dict(counts)

@@ -20,10 +20,13 @@ _BETWEEN = re.compile(r"[\s_\-]+")
 
 @dataclass(frozen=True)
 class Match:
-    """``positions`` gives our column's place in the file; ``left_over`` names unused headers."""
+    """``positions`` gives our column's place in the file; ``left_over`` names unused headers, and
+    ``left_out`` are the places of those that the caller said are of no use.
+    """
 
     positions: dict[str, int]
     left_over: tuple[str, ...]
+    left_out: frozenset[int] = frozenset()
 
 
 def normalise(header: str) -> str:
@@ -59,20 +62,24 @@ def match_columns(
 ) -> Match:
     """Find each of the table's columns among the headers.
 
-    What ``columns`` ({theirs: ours}) says comes first, then the headers of ``system`` tier by
-    tier, then a header equal to our own name, then labels and aliases. A header that the system
-    uses for something else is no alias. Raises ``AmbiguousColumn`` where two headers mean one
-    column, and ``MissingColumn`` where ``columns`` names a header or a column that does not exist.
+    What ``columns`` ({theirs: ours}) says comes first, ``""`` for a header that is left out; of
+    headers that are alike, ``Amount (C)`` is the one in column C. Then come the headers of
+    ``system`` tier by tier, then a header equal to our own name, then labels and aliases. A header
+    that the system uses for something else is no alias. Raises ``AmbiguousColumn`` where two
+    headers mean one column, and ``MissingColumn`` where ``columns`` names a header or a column
+    that does not exist.
     """
     told = _told(headers, table, columns or {}, file)
+    out = _left_out(headers, columns or {})
     positions = dict(told)
     for column in table.columns:
         if column.name in positions:
             continue
-        free = [i for i in range(len(headers)) if i not in told.values() and headers[i]]
+        taken = {*told.values(), *out}
+        free = [i for i in range(len(headers)) if i not in taken and headers[i]]
         candidates = next(filter(None, _candidates(headers, free, column, system)), [])
         if len(candidates) > 1:
-            labels = [f"{headers[i]} ({_letters(i)})" for i in candidates]
+            labels = [label_place(headers[i], i) for i in candidates]
             raise AmbiguousColumn(
                 "ambiguous_column",
                 file=file,
@@ -84,7 +91,7 @@ def match_columns(
             positions[column.name] = candidates[0]
     used = set(positions.values())
     left = tuple(h for i, h in enumerate(headers) if i not in used and h)
-    return Match(positions, left)
+    return Match(positions, left, out)
 
 
 def _candidates(
@@ -103,9 +110,10 @@ def _candidates(
 def _told(
     headers: Sequence[str], table: Table, columns: Mapping[str, str], file: str
 ) -> dict[str, int]:
-    normal = [normalise(header) for header in headers]
     told: dict[str, int] = {}
     for theirs, ours in columns.items():
+        if not ours:
+            continue
         if ours not in table:
             near = nearest(ours, table.names)
             raise MissingColumn(
@@ -115,7 +123,7 @@ def _told(
                 nearest=near,
                 known=table.names,
             )
-        places = [i for i, name in enumerate(normal) if name == normalise(theirs)]
+        places = _places(headers, theirs)
         if not places:
             near = nearest(theirs, headers)
             raise MissingColumn(
@@ -125,8 +133,9 @@ def _told(
                 nearest=near,
                 known=tuple(headers),
             )
+        places += [told[ours]] if told.get(ours, places[0]) != places[0] else []
         if len(places) > 1:
-            labels = [f"{headers[i]} ({_letters(i)})" for i in places]
+            labels = [label_place(headers[i], i) for i in sorted(places)]
             raise AmbiguousColumn(
                 "ambiguous_column",
                 file=file,
@@ -136,6 +145,30 @@ def _told(
             )
         told[ours] = places[0]
     return told
+
+
+def _left_out(headers: Sequence[str], columns: Mapping[str, str]) -> frozenset[int]:
+    """Places of the headers that are of no use; one that the file does not have is none."""
+    out = [theirs for theirs, ours in columns.items() if not ours]
+    return frozenset(place for theirs in out for place in _places(headers, theirs))
+
+
+def _places(headers: Sequence[str], theirs: str) -> list[int]:
+    """Where a header stands, by its text or else by its text and place."""
+    wanted = normalise(theirs)
+    found = [i for i, header in enumerate(headers) if header and normalise(header) == wanted]
+    return found or [
+        i for i, header in enumerate(headers) if normalise(label_place(header, i)) == wanted
+    ]
+
+
+def label_place(header: str, position: int) -> str:
+    """A header with its place as a spreadsheet names it.
+
+    >>> label_place("Amount", 2), label_place("", 26)
+    ('Amount (C)', '(AA)')
+    """
+    return f"{header} ({_letters(position)})".strip()
 
 
 def nearest(name: str, among: Sequence[str]) -> str:

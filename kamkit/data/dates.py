@@ -6,15 +6,22 @@ import datetime as dt
 import re
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
-from kamkit.data.values import Parsed, by_text
+from kamkit.data.cell_text import as_arrow, coded, coded_texts, is_text, tidy
+from kamkit.data.values import Parsed
 from kamkit.errors import AmbiguousDates
 
 _TIME = r"(?:[ T]?(?:[上下]午 ?)?\d{1,2}[:时].*)?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?" + _TIME)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_AFTER = re.compile(r"(?:[ T]\d{2}:[\d:]+Z?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? \d{1,2}:.*)?")
+_EITHER = re.compile(r"\d{1,2}([-/])\d{1,2}\1\d{2,4}\b.*")
 _MONTHS = {
     name: i
     for i, name in enumerate(
@@ -52,12 +59,26 @@ def parse_date(
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         days = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
         return Parsed(days.astype("datetime64[us]").dt.normalize())
-    texts = by_text(cells, str)
-    order = day_first if day_first is not None else _order_of(texts.unique().tolist(), column)
-    distinct = texts.unique()
-    days = texts.map({text: _day_of(text, order, utc_offset) for text in distinct})
-    notes = ("epoch",) if any(map(_is_epoch, distinct)) else ()
-    return Parsed(pd.to_datetime(days, errors="coerce").astype("datetime64[us]"), notes=notes)
+    days, rest = _iso_days(cells)
+    if not rest.any():
+        return Parsed(days)
+    codes, distinct = coded(cells[rest])
+    texts = [tidy(cell) for cell in distinct]
+    order = day_first if day_first is not None else _order_of(texts, column)
+    read = [_day_of(text, order, utc_offset) for text in texts]
+    days[rest] = np.array(read, dtype="datetime64[us]")[codes]
+    return Parsed(days, notes=("epoch",) if any(map(_is_epoch, texts)) else ())
+
+
+def plain_days(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """A column's days where each is written as ``2026-05-28``, with a time or without; else the
+    cells as they are.
+
+    >>> plain_days(pd.Series(["2026-05-28 09:30", ""])).dt.day.tolist()
+    [28.0, nan]
+    """
+    days, rest = _iso_days(cells)
+    return cells if rest.any() else days
 
 
 def day_comes_first(cells: pd.Series[Any], column: str) -> bool | None:
@@ -72,15 +93,69 @@ def day_comes_first(cells: pd.Series[Any], column: str) -> bool | None:
     True
     """
     try:
-        return _order_of([text for text in by_text(cells, str).unique() if text], column)
+        return _order_of([text for text in _not_year_first(cells) if text], column)
     except AmbiguousDates as error:
         if error.key == "mixed_dates":
             raise
         return None
 
 
+def depends_on_order(cells: pd.Series[Any]) -> bool:
+    """Whether any cell of a column is a date of which day and month could change places.
+
+    >>> depends_on_order(pd.Series(["2026-05-28"])), depends_on_order(pd.Series(["5/28/2026 9:00"]))
+    (False, True)
+    """
+    return any(_EITHER.fullmatch(text) for text in _not_year_first(cells))
+
+
+def _not_year_first(cells: pd.Series[Any]) -> list[str]:
+    """The distinct texts but for those that begin with four digits and a hyphen."""
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        return []
+    if not is_text(cells):
+        return [tidy(cell) for cell in coded(cells)[1]]
+    texts = as_arrow(cells)
+    year = pc.fill_null(pc.match_substring_regex(texts, r"^\d{4}-"), False)
+    return [tidy(cell) for cell in coded_texts(texts.filter(pc.invert(year)))[1]]
+
+
+def _iso_days(cells: pd.Series[Any]) -> tuple[pd.Series[Any], npt.NDArray[np.bool_]]:
+    """The days of cells such as ``2026-05-28`` or ``2026-05-28 09:30:00``, and which are not such.
+
+    Days and times are looked at apart, since a column has few of each: a million moments are
+    a few thousand days and at most as many times as a day has seconds.
+    """
+    if not is_text(cells):
+        days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
+        return days, np.ones(len(cells), dtype=bool)
+    texts = as_arrow(cells)
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    codes, distinct = coded_texts(pc.utf8_slice_codeunits(texts, 0, 10) if longest > 10 else texts)
+    read = [_iso_day(text) for text in distinct]
+    days = np.array(read, dtype="datetime64[us]")[codes]
+    unread = [text != "" and day is None for text, day in zip(distinct, read, strict=True)]
+    rest = np.array(unread, dtype=bool)[codes] if any(unread) else np.zeros(len(codes), dtype=bool)
+    if longest > 10:
+        codes, distinct = coded_texts(pc.utf8_slice_codeunits(texts, 10))
+        odd = [_AFTER.fullmatch(text or "") is None for text in distinct]
+        rest |= np.array(odd, dtype=bool)[codes]
+        days[rest] = np.datetime64("NaT")
+    return pd.Series(days, index=cells.index, copy=False), rest
+
+
+def _iso_day(text: str | None) -> dt.date | None:
+    match = _ISO.fullmatch(text or "")
+    return _date(match[1], match[2], match[3]) if match else None
+
+
 def _is_epoch(text: str) -> bool:
-    return text.isdecimal() and int(text) in _EPOCH
+    return _is_short_number(text) and int(text) in _EPOCH
+
+
+def _is_short_number(text: str) -> bool:
+    """Whether a text can be the number of a day or a millisecond; int refuses endless digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 13
 
 
 def _order_of(texts: list[str], column: str) -> bool | None:
@@ -114,7 +189,7 @@ def _day_of(text: str, day_first: bool | None, utc_offset: float) -> dt.date | N
     for pattern in _NAMED:
         if match := pattern.match(text.casefold()):
             return _date(match["y"], str(_MONTHS.get(match["m"], 0)), match["d"])
-    if text.isdecimal() and int(text) in _SERIAL:
+    if _is_short_number(text) and int(text) in _SERIAL:
         return _SERIAL_ZERO + dt.timedelta(days=int(text))
     if _is_epoch(text):
         return (_EPOCH_ZERO + dt.timedelta(milliseconds=int(text), hours=utc_offset)).date()

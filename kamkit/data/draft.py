@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from kamkit.data.cell_text import as_arrow, as_series, by_text, is_blank, is_text, tidy
 from kamkit.data.columns import Match
 from kamkit.data.grid import Grid
+from kamkit.data.order_totals import line_numbers, totals
 from kamkit.data.parse import parse
 from kamkit.data.receipt import Receipt, Totals
 from kamkit.data.row_kinds import NO_RECORDS, RowKinds, split_line
-from kamkit.data.values import SHARED_SIGNS, by_text, currency_code, is_blank, tidy
+from kamkit.data.values import SHARED_SIGNS, currency_code
 from kamkit.errors import AmbiguousDates
-from kamkit.schema import Table
+from kamkit.schema import Column, Table
 
 _MONEY = {"orders": "amount", "summary": "revenue", "opportunities": "amount"}
 
@@ -35,7 +40,9 @@ class Draft:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reason = pd.Series(None, index=self.grid.cells.index, dtype=object)
+        self.index = self.grid.cells.index
+        self._reasons = [""]  # the first stands for none
+        self._against = np.zeros(len(self.index), dtype=np.int16)
         self.signs: pd.Series[Any] | None = None
         self._kinds: dict[int, str] = {}
 
@@ -44,27 +51,14 @@ class Draft:
     ) -> None:
         """Read one column; note the cells that hold something that cannot be read."""
         column = self.spec[name]
-        try:
+        with self.asking(name):
             parsed = parse(cells, column, day_first, utc_offset)
-        except AmbiguousDates as error:
-            header = self.grid.headers[self.match.positions[name]]
-            error.values |= {
-                "file": self.grid.file,
-                "sheet": self.grid.sheet,
-                "column": header,
-            }
-            raise
         values = parsed.values
         if name == "currency":
             values = by_text(values, currency_code).astype("str")
         absent = values.isna()
         if absent.any():
-            unread = absent & ~is_blank(cells.where(absent, None))
-            if column.required:
-                self.refuse(unread, f"{column.dtype}:{name}")
-                self.refuse(absent & ~unread, f"empty:{name}")
-            elif unread.any():
-                self._blank(cells[unread], name, column.dtype)
+            self._judge_absent(absent, cells, column)
         if parsed.currency is not None and self.signs is None:
             self.signs = parsed.currency
         for note in parsed.notes:
@@ -75,9 +69,47 @@ class Draft:
         """A sentence ``receipt.<key>`` for the receipt."""
         self.notes.append((key, values))
 
+    @contextmanager
+    def asking(self, name: str) -> Iterator[None]:
+        """Days that cannot be told are asked about with the file and its own header."""
+        try:
+            yield
+        except AmbiguousDates as error:
+            header = self.grid.headers[self.match.positions[name]]
+            error.values |= {"file": self.grid.file, "sheet": self.grid.sheet, "column": header}
+            raise
+
+    def _judge_absent(self, absent: pd.Series[bool], cells: pd.Series[Any], column: Column) -> None:
+        """Cells without a value: empty ones, and those with something that cannot be read."""
+        filled = absent.to_numpy(copy=True)
+        filled[filled] = ~is_blank(cells[absent]).to_numpy()
+        unread = pd.Series(filled, index=self.index, copy=False)
+        if column.required:
+            self.refuse(unread, f"{column.dtype}:{column.name}")
+            self.refuse(absent & ~unread, f"empty:{column.name}")
+        elif unread.any():
+            self._blank(cells[unread], column.name, column.dtype)
+
     def refuse(self, rows: pd.Series[bool], reason: str) -> None:
         """Set rows aside; the first reason against a row stands."""
-        self.reason = self.reason.mask(self.reason.isna() & rows, reason)
+        new = rows.to_numpy(dtype=bool) & (self._against == 0)
+        if new.any():
+            self._against[new] = self._code(reason)
+
+    def _code(self, reason: str) -> int:
+        if reason not in self._reasons:
+            self._reasons.append(reason)
+        return self._reasons.index(reason)
+
+    @property
+    def standing(self) -> pd.Series[bool]:
+        """Which rows nothing speaks against so far."""
+        return pd.Series(self._against == 0, index=self.index, copy=False)
+
+    def refused_for(self, *reasons: str) -> pd.Series[bool]:
+        """Which rows are set aside for one of these reasons."""
+        codes = [code for code, reason in enumerate(self._reasons) if reason in reasons]
+        return pd.Series(np.isin(self._against, codes), index=self.index, copy=False)
 
     def rows_of(self, rows: pd.Series[bool], most: int = 5) -> list[str]:
         """Numbers of the first few of some rows in the file, for a sentence."""
@@ -132,27 +164,30 @@ class Draft:
 
     def finish(self) -> tuple[pd.DataFrame, Receipt]:
         """The kept rows as a frame of the schema, and the receipt."""
-        empty = self._empty_rows()
-        self._name_rows()
-        keep = self.reason.isna() & ~empty
-        frame = pd.DataFrame({n: self.values[n] for n in self.spec.names if n in self.values})
-        money, currency = self._money(frame), frame.get("currency")
-        totals_in = _totals(money, currency, ~empty & ~self.reason.isin(NO_RECORDS))
+        doubtful = self.grid.cells[self._against != 0].map(tidy)
+        empty = self._empty_rows(doubtful)
+        self._name_rows(doubtful)
+        keep = self.standing & ~empty
+        values = {n: self.values[n] for n in self.spec.names if n in self.values}
+        money, currency = self._money(), values.get("currency")
+        counted = ~empty & ~self.refused_for(*NO_RECORDS)
+        totals_in, totals_kept = totals(money, currency, counted, keep)
         self._compare_with_own_total(money, totals_in)
-        kept = frame[keep].reset_index(drop=True)
+        kept = {name: _those(column, keep) for name, column in values.items()}
         if self.spec.name == "orders" and "line" not in kept:
-            kept = _number_lines(kept, self.spec)
+            kept["line"] = line_numbers(kept)
         aside = ~keep & ~empty
         headers = self.grid.headers
-        return kept, Receipt(
+        frame = pd.DataFrame({n: kept[n] for n in self.spec.names if n in kept}, copy=False)
+        return frame, Receipt(
             file=self.grid.file,
             table=self.spec.name,
             rows_in=int((~empty).sum()) + len(self._broken()),
             rows_kept=int(keep.sum()),
-            set_aside=self._set_aside(aside),
+            set_aside=self._set_aside(doubtful[aside[doubtful.index].to_numpy()]),
             blanked=self._blanked(keep),
             totals_in=totals_in,
-            totals_kept=_totals(money, currency, keep),
+            totals_kept=totals_kept,
             columns={headers[i]: name for name, i in self.match.positions.items()},
             left_over=self.match.left_over,
             derived=tuple(self.derived),
@@ -166,7 +201,7 @@ class Draft:
 
     def _compare_with_own_total(self, money: pd.Series[float], totals_in: Totals) -> None:
         """Say whether the file's grand total, the largest it states, is what its rows add up to."""
-        stated = money[self.reason == "total_row"].dropna()
+        stated = money[self.refused_for("total_row")].dropna()
         if stated.empty or len(totals_in) != 1:
             return
         [read] = totals_in.values()
@@ -174,36 +209,32 @@ class Draft:
         key = "own_total_agrees" if abs(own - read) < 0.005 else "own_total_differs"
         self.note(key, own=own, read=read)
 
-    def _empty_rows(self) -> pd.Series[bool]:
+    def _empty_rows(self, doubtful: pd.DataFrame) -> pd.Series[bool]:
         """Rows with nothing in any cell; only rows already objected to can be such."""
-        empty = pd.Series(False, index=self.reason.index)
-        doubtful = self.grid.cells[self.reason.notna()]
-        for at, row in zip(doubtful.index, _texts(doubtful), strict=True):
-            empty[at] = not any(row)
+        empty = pd.Series(False, index=self.index)
+        empty[doubtful.index[(doubtful == "").all(axis=1)]] = True
         return empty
 
-    def _name_rows(self) -> None:
+    def _name_rows(self, doubtful: pd.DataFrame) -> None:
         """A row set aside that is a total, a group's heading or a footer is named as such."""
-        doubtful = self.grid.cells[self.reason.notna()]
-        lines = {
-            int(self.grid.rows[at]): row
-            for at, row in zip(doubtful.index, _texts(doubtful), strict=True)
-        }
+        numbers = self.grid.rows[doubtful.index].tolist()
+        lines = dict(zip(numbers, doubtful.to_numpy().tolist(), strict=True))
         delimiter = self.grid.delimiter or ","
         lines |= {row: split_line(text, delimiter) for row, text in self._broken()}
         self._kinds = self.kinds.name_rows(lines)
-        named = self.grid.rows[doubtful.index].map(self._kinds).dropna()
-        self.reason[named.index] = named
+        for at, number in zip(doubtful.index, numbers, strict=True):
+            if kind := self._kinds.get(number):
+                self._against[at] = self._code(kind)
 
     def _broken(self) -> list[tuple[int, str]]:
         return [(row, text) for row, text in self.grid.broken if text.strip()]
 
-    def _set_aside(self, aside: pd.Series[bool]) -> pd.DataFrame:
+    def _set_aside(self, texts: pd.DataFrame) -> pd.DataFrame:
         headers = [h or f"({i + 1})" for i, h in enumerate(self.grid.headers)]
-        cells = self.grid.cells[aside].map(tidy)
-        cells.columns = pd.Index(_distinct(headers))
-        cells.insert(0, "file_row", self.grid.rows[aside])
-        cells.insert(1, "reason", self.reason[aside])
+        cells = texts.set_axis(_distinct(headers), axis=1)
+        cells.insert(0, "file_row", self.grid.rows[cells.index])
+        reasons = np.array(self._reasons, dtype=object)[self._against[cells.index]]
+        cells.insert(1, "reason", pd.Series(reasons, index=cells.index, dtype=object))
         broken = pd.DataFrame(
             [
                 {
@@ -224,40 +255,31 @@ class Draft:
         cells = pd.concat(self.blanked)
         return cells[keep[cells.index].to_numpy()].reset_index(drop=True)
 
-    def _money(self, frame: pd.DataFrame) -> pd.Series[float]:
-        name = _MONEY.get(self.spec.name)
-        if name is None or name not in frame:
-            return pd.Series(np.nan, index=frame.index)
-        return frame[name]
+    def _money(self) -> pd.Series[float]:
+        name = _MONEY.get(self.spec.name, "")
+        return self.values.get(name, pd.Series(np.nan, index=self.index))
 
 
-def _texts(cells: pd.DataFrame) -> Iterator[list[str]]:
-    return ([tidy(cell) for cell in row] for row in cells.itertuples(index=False))
-
-
-def _number_lines(orders: pd.DataFrame, spec: Table) -> pd.DataFrame:
-    within = ["order_id"] if "order_id" in orders else ["account_id", "order_date"]
-    line = orders.groupby(within, sort=False, dropna=False).cumcount() + 1
-    numbered = orders.assign(line=line.astype("Int64"))
-    return numbered[[name for name in spec.names if name in numbered]]
-
-
-def _totals(
-    money: pd.Series[float], currency: pd.Series[Any] | None, rows: pd.Series[bool]
-) -> Totals:
-    """Money of some rows by currency, summed exactly in 1/10,000 of the unit."""
-    units = (money[rows].dropna() * 10_000).round()
-    if currency is None:
-        return {"": float(units.sum()) / 10_000} if len(units) else {}
-    by = currency[units.index].fillna("").astype(str)
-    return {str(k): float(v) / 10_000 for k, v in units.groupby(by).sum().items()}
+def _those(column: pd.Series[Any], keep: pd.Series[bool]) -> pd.Series[Any]:
+    """The kept values of a column; a stretch of text that is kept whole is not copied."""
+    if keep.all():
+        return column
+    wanted = keep.to_numpy()
+    if not is_text(column):
+        return pd.Series(column.array[wanted], copy=False)
+    chunks, start = [], 0
+    for chunk in as_arrow(column).chunks:
+        mine = wanted[start : start + len(chunk)]
+        chunks.append(chunk if mine.all() else chunk.filter(pa.array(mine)))
+        start += len(chunk)
+    return as_series(pa.chunked_array(chunks), pd.RangeIndex(int(keep.sum())))
 
 
 def _distinct(headers: list[str]) -> list[str]:
     """Headers made distinct, and kept apart from the two columns put before them."""
-    seen: dict[str, int] = {"file_row": 1, "reason": 1}
-    out = []
+    taken, out = {"file_row", "reason"}, []
     for header in headers:
-        seen[header] = seen.get(header, 0) + 1
-        out.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
+        free = (f"{header} ({n})" if n > 1 else header for n in count(1))
+        out.append(next(name for name in free if name not in taken))
+        taken.add(out[-1])
     return out

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from kamkit.errors import UnclearEncoding, UnreadableFile
 
@@ -17,14 +20,19 @@ _MARKS = (
 )
 # A Western text read as GB18030 turns into rare characters; a Chinese one into common ones.
 COMMON_SHARE = 0.95
+_PIECE = 1 << 20  # decoded piece by piece, so that a large file is never held as wide characters
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """The text of a file and the name of the encoding that was used or found."""
+    """The text of a file, in UTF-8 without a mark, and the encoding that was used or found."""
 
-    text: str
+    data: bytes
     encoding: str
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8")
 
 
 def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
@@ -40,7 +48,7 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
     >>> decode("客户,金额".encode("gb18030"), "a.csv").encoding
     'gb18030'
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data[:_PIECE].strip(b"\x00 \t\r\n") and not data.strip(b"\x00 \t\r\n"):
         raise UnreadableFile("empty_file", file=file)
     if encoding:
         return _as_told(data, file, encoding)
@@ -49,35 +57,76 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
             return _as_told(data, file, name)
     if data.count(b"\x00", 0, 4096):
         raise UnreadableFile("not_text", file=file)
+    return Decoded(data, "utf-8") if _is_utf8(data) else _gb18030_or_ask(data, file)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are strict UTF-8; pyarrow looks at them without a copy."""
+    ends = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        return _gb18030_or_ask(data, file)
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
+    if encoding == "utf-8-sig" and _is_utf8(data):
+        return Decoded(data.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8), encoding)
     try:
-        text = data.decode(encoding)
+        b"".decode(encoding)  # refuses what is no encoding of text
+        text = b"".join(piece.encode("utf-8") for piece in _pieces(data, encoding))
     except LookupError:
         raise UnreadableFile("unknown_encoding", file=file, value=encoding) from None
-    except UnicodeDecodeError as error:
-        at = data.count(b"\n", 0, error.start) + 1
+    except UnicodeError:
+        at = data.count(b"\n", 0, _first_fault(data, encoding)) + 1
         raise UnreadableFile("wrong_encoding", file=file, value=encoding, row=at) from None
-    return Decoded(text.removeprefix("\ufeff"), encoding)
+    return Decoded(text.removeprefix(codecs.BOM_UTF8), encoding)
+
+
+def _pieces(data: bytes, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), _PIECE):
+        yield decoder.decode(data[start : start + _PIECE], final=start + _PIECE >= len(data))
+
+
+def _first_fault(data: bytes, encoding: str) -> int:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    except UnicodeError:
+        pass
+    return 0
 
 
 def _gb18030_or_ask(data: bytes, file: str) -> Decoded:
+    counts: Counter[str] = Counter()
+    pieces: list[bytes] = []
     try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    counts = Counter(char for char in text if ord(char) > 127)
-    common = sum(times for char, times in counts.items() if _in_gb2312(char))
-    if counts and common >= COMMON_SHARE * counts.total():
-        return Decoded(text, "gb18030")
-    samples = [f"gb18030 “{_sample(text)}”"] if text else []
+        for text in _pieces(data, "gb18030"):
+            counts.update(_kinds(text))
+            pieces.append(text.encode("utf-8"))
+    except UnicodeError:
+        counts, pieces = Counter(), []
+    if counts and counts["common"] >= COMMON_SHARE * counts.total():
+        return Decoded(b"".join(pieces), "gb18030")
+    samples = [f"gb18030 “{_sample(b''.join(pieces).decode('utf-8'))}”"] if pieces else []
     samples.append(f"cp1252 “{_sample(data.decode('cp1252', 'replace'))}”")
     raise UnclearEncoding("unclear_encoding", file=file, samples=samples)
+
+
+def _kinds(text: str) -> dict[str, int]:
+    """How many characters of a text are Chinese of every day, and how many rare."""
+    wide = len(text) - len(text.encode("ascii", "ignore"))
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        counts = Counter(char for char in text if ord(char) > 127)
+        common = sum(times for char, times in counts.items() if _in_gb2312(char))
+        return {"common": common, "rare": wide - common}
+    return {"common": wide}
 
 
 def _in_gb2312(char: str) -> bool:

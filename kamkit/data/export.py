@@ -8,22 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kamkit.data import cleaning
+from kamkit.data.cell_text import by_text, tidy
 from kamkit.data.choose import choose_grid, find_table, missing_columns
+from kamkit.data.column_map import settle
 from kamkit.data.columns import Match, match_columns, normalise
-from kamkit.data.dates import day_comes_first
-from kamkit.data.deal_stages import place_stages, read_flags
+from kamkit.data.dates import day_comes_first, depends_on_order, plain_days
+from kamkit.data.deal_stages import place_stages, read_flags, with_stages
 from kamkit.data.draft import Draft
 from kamkit.data.duplicates import make_ids, refuse_duplicates
 from kamkit.data.grid import Grid
-from kamkit.data.header_rows import read_joined
+from kamkit.data.header_rows import read_joined, rows_of_headers
 from kamkit.data.receipt import Receipt
 from kamkit.data.recognise import Recognition, header_score, recognise, told
 from kamkit.data.row_kinds import RowKinds
 from kamkit.data.systems import UNIT_IN_HEADER, System, SystemTable, find_system
-from kamkit.data.values import tidy
 from kamkit.schema import Table
 
 _NOTHING = SystemTable({}, frozenset())
@@ -38,6 +41,7 @@ def read_export(
     encoding: str | None = None,
     sheet: str | None = None,
     day_first: bool | None = None,
+    stages: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, Receipt]:
     """Read what a CRM exports as one of our tables.
 
@@ -52,9 +56,13 @@ def read_export(
         ``"hubspot"``, ``"wukong"``; ``"plain"`` for a file of no CRM; ``"auto"`` to find out
         (see ``guess_system``); or the path of a TOML file that describes another one.
     columns
-        {theirs: ours} for headers that the system does not have or that mean something else.
+        {theirs: ours} for headers that the system does not have or that mean something else,
+        ``""`` for one that is left out; or a column map (``load_map``), which also says what else
+        the call leaves open.
     encoding, sheet, day_first
         What the file leaves open: asked for by an error where it cannot be told.
+    stages
+        {theirs: "open", "won", "lost" or "void"} for stages that the system's list does not have.
 
     Returns
     -------
@@ -82,18 +90,22 @@ def read_export(
     'plain'
     """
     spec = find_table(table)
-    known = None if str(system) == "auto" else find_system(system)
-    mine = {normalise(theirs) for theirs in columns or {}}
+    told_first = settle(
+        table, columns, stages, system=system, encoding=encoding, sheet=sheet, day_first=day_first
+    )
+    columns = told_first.columns
+    known = None if str(told_first.system) == "auto" else find_system(told_first.system)
+    mine = {normalise(theirs) for theirs in columns}
     score = header_score(table, known)
     grids = read_joined(
         path,
         lambda cells: score(cells) + len(mine.intersection(map(normalise, cells))),
-        encoding,
-        sheet,
+        told_first.encoding,
+        told_first.sheet,
     )
     seen = recognise(grids, table) if known is None else told(known, grids, table)
-    chosen = known or find_system(seen.system)
-    return _read(grids, _Reading(spec, chosen, seen, columns, day_first))
+    chosen = with_stages(known or find_system(seen.system), told_first.stages)
+    return _read(grids, _Reading(spec, chosen, seen, columns, told_first.day_first))
 
 
 class _Reading:
@@ -148,6 +160,7 @@ def _relaxed(spec: Table, may_be_empty: Sequence[str]) -> Table:
 def _read(grids: list[Grid], reading: _Reading) -> tuple[pd.DataFrame, Receipt]:
     grid, match = choose_grid(grids, reading.spec, reading.match, reading.missing)
     draft = Draft(grid, reading.spec, match, RowKinds(reading.system.footer))
+    draft.refuse(rows_of_headers(grid), "header_again")
     if grid.header_rows > 1:
         draft.note("two_header_rows")
     cells = {name: _cleaned(name, draft, reading) for name in match.positions}
@@ -197,7 +210,7 @@ def _cleaned(name: str, draft: Draft, reading: _Reading) -> pd.Series[Any]:
         cells, changed = cleaning.replace_values(cells, reading.layout.values[name])
         for (theirs, ours), n in changed.items() if column.dtype != "choice" else ():
             draft.note("value_read_as", n=n, column=header, value=theirs, ours=ours)
-    return cells
+    return plain_days(cells) if column.dtype == "date" else cells
 
 
 def _day_first(
@@ -210,24 +223,21 @@ def _day_first(
     dates = [name for name in cells if draft.spec[name].dtype == "date"]
     if reading.day_first is not None:
         return dict.fromkeys(dates, reading.day_first)
-    shown = {name: day_comes_first(cells[name], name) for name in dates}
+    shown = {}
+    for name in dates:
+        with draft.asking(name):
+            shown[name] = day_comes_first(cells[name], name)
     orders = {order for order in shown.values() if order is not None}
     if len(orders) != 1:
         return shown
     order = orders.pop()
     teller = next(name for name in dates if shown[name] is order)
     for name in (name for name in dates if shown[name] is None):
-        if _has_slashes(cells[name]):
+        if depends_on_order(cells[name]):
             key = "day_first_from" if order else "month_first_from"
             header, by = (draft.grid.headers[draft.match.positions[n]] for n in (name, teller))
             draft.note(key, column=header, by=by)
     return dict.fromkeys(dates, order)
-
-
-def _has_slashes(cells: pd.Series[Any]) -> bool:
-    """Whether any cell of a column of dates depends on which comes first."""
-    texts = cells.astype("str").str.strip()
-    return bool(texts.str.fullmatch(r"\d{1,2}([-/])\d{1,2}\1\d{2,4}\b.*", na=False).any())
 
 
 def _name_serves_as_id(draft: Draft, reading: _Reading) -> None:
@@ -242,16 +252,30 @@ def _refuse_labels(draft: Draft) -> None:
     """In tables that need one column only, a total or footer would pass for a record."""
     if len(draft.spec.required) > 1:
         return
-    labels = pd.Series(False, index=draft.reason.index)
-    for at, row in zip(labels.index, draft.grid.cells.itertuples(index=False), strict=True):
-        labels[at] = draft.kinds.is_label([tidy(cell) for cell in row])
-    draft.refuse(labels, "fields")
+    labels = np.zeros(len(draft.index), dtype=bool)
+    places = np.flatnonzero(_few_words(draft.grid.cells))
+    columns = (draft.grid.cells[name].iloc[places].map(tidy) for name in draft.grid.cells)
+    for at, row in zip(places, zip(*columns, strict=True), strict=True):
+        labels[at] = draft.kinds.is_label(row)
+    draft.refuse(pd.Series(labels, index=draft.index, dtype=bool), "fields")
+
+
+def _few_words(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of which one cell at most holds text without a digit: a label is one text alone."""
+    words = np.zeros(len(cells), dtype=np.int16)
+    for name in cells:
+        words += by_text(cells[name], _is_word).to_numpy(dtype=bool)
+    return words <= 1
+
+
+def _is_word(text: str) -> bool:
+    return text != "" and not any(map(str.isdecimal, text))
 
 
 def _note_empty(draft: Draft, may_be_empty: Sequence[str]) -> None:
     for name in may_be_empty:
         if name in draft.values:
-            empty = draft.values[name].isna() & draft.reason.isna()
+            empty = draft.values[name].isna() & draft.standing
             if empty.any():
                 header = draft.grid.headers[draft.match.positions[name]]
                 draft.note("kept_empty", n=int(empty.sum()), column=header)

@@ -1,4 +1,4 @@
-"""Headers that stand in two rows, one above the other, made one."""
+"""Headers that stand in two rows, one above the other, made one; and headers that stand again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
+import pandas as pd
+
+from kamkit.data.cell_text import equals, tidy
 from kamkit.data.grid import Grid, Score, read_grids
-from kamkit.data.values import is_number, tidy
+from kamkit.data.values import is_number
 
 _DAY = re.compile(r"\d{4}[-/.年]|\d{1,2}[-/.]\d")
 
@@ -25,6 +28,27 @@ def read_joined(
     place that the other leaves empty, and the lower row holds neither numbers nor dates.
     """
     return [_join(grid, score) for grid in read_grids(path, score, encoding, sheet)]
+
+
+def rows_of_headers(grid: Grid) -> pd.Series[bool]:
+    """Which rows below the headers are the headers again, as programs print them on every page.
+
+    Every text in such a row is the header of its column, and there are two of them or more.
+    """
+    again = pd.Series(False, index=grid.cells.index)
+    headers = [tidy(header) for header in grid.headers]
+    named = [place for place, header in enumerate(grid.headers) if header][:2]
+    if len(named) < 2:
+        return again
+    first, second = (equals(grid.cells[place], grid.headers[place]) for place in named)
+    likely = first | second
+    if not likely.any():
+        return again
+    for at, row in zip(again.index[likely], grid.cells[likely].to_numpy(), strict=True):
+        texts = [(tidy(cell), header) for cell, header in zip(row, headers, strict=True)]
+        filled = [text == header for text, header in texts if text]
+        again[at] = len(filled) > 1 and all(filled)
+    return again
 
 
 def _join(grid: Grid, score: Score) -> Grid:

@@ -116,7 +116,8 @@ def _missing(name: str, known: list[str]) -> MissingColumn:
     headers = {header.casefold() for header in tables()["orders"][name].headers}
     meant = [each for each in known if each.casefold() in headers]
     near = meant[0] if meant else nearest(name, known)
-    return MissingColumn("lines_column", value=name, nearest=near, known=known)
+    own = [each for each in known if not each.endswith(WRITTEN.format(""))]
+    return MissingColumn("lines_column", value=name, nearest=near, known=own)
 
 
 def is_blank(lines: Lines, name: str) -> nw.Expr:

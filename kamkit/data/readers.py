@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 from kamkit.data.choose import choose_grid, find_table, missing_columns
+from kamkit.data.column_map import ColumnMap
 from kamkit.data.columns import known_headers, match_columns, normalise
 from kamkit.data.draft import Draft
 from kamkit.data.grid import read_grids
+from kamkit.data.header_rows import rows_of_headers
 from kamkit.data.receipt import Receipt
 
 
@@ -35,7 +37,8 @@ def read_table(
         ``"orders"``, ``"accounts"``, ``"summary"`` (one row per account with its revenue) ...;
         see ``kamkit.schema.tables``.
     columns
-        {theirs: ours} for headers that are not known by themselves.
+        {theirs: ours} for headers that are not known by themselves, ``""`` for one that is left
+        out; or a column map (``load_map``), with which the file is read by ``read_export``.
     encoding, sheet, day_first
         What the file leaves open: asked for by an error where it cannot be told.
     system
@@ -65,11 +68,17 @@ def read_table(
     True
     """
     spec = find_table(table)
-    if system is not None:
+    if system is not None or isinstance(columns, ColumnMap):
         from kamkit.data.export import read_export
 
         return read_export(
-            path, table, system, columns, encoding=encoding, sheet=sheet, day_first=day_first
+            path,
+            table,
+            system or "auto",
+            columns,
+            encoding=encoding,
+            sheet=sheet,
+            day_first=day_first,
         )
     known = known_headers(spec) | {normalise(theirs) for theirs in columns or {}}
     grids = read_grids(path, _scorer(known), encoding, sheet)
@@ -80,6 +89,7 @@ def read_table(
         lambda found: missing_columns(spec, found),
     )
     draft = Draft(grid, spec, match)
+    draft.refuse(rows_of_headers(grid), "header_again")
     for name, position in match.positions.items():
         draft.take(name, grid.cells[position], day_first)
     draft.derive()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +73,8 @@ class Receipt:
             kept=self.rows_kept,
             aside=len(self.set_aside),
         )
+        if self.rows_in == 0:
+            yield say("receipt.no_rows", lang)
         if self.recognition:
             yield self.recognition.sentence(lang)
         if self.sheet:
@@ -117,13 +118,14 @@ class Receipt:
                 n=len(self.left_over),
                 value=_few(self.left_over),
             )
-        for (column, reason), cells in self._blanked_counts().items():
+        for (column, reason), cells in self._blanked_cells():
             yield say(
                 "receipt.blanked",
                 lang,
                 column=column,
-                n=cells,
+                n=len(cells),
                 reason=self._reason(reason, lang, column),
+                at=[str(row) for row in cells[:5]],
             )
         if self.stages_unmapped:
             yield say("receipt.stages_unmapped", lang, **self._unmapped())
@@ -139,8 +141,12 @@ class Receipt:
         stages = tuple(f"{stage} ({rows})" for stage, rows in self.stages_unmapped.items())
         return {"n": len(stages), "value": _few(stages)}
 
-    def _blanked_counts(self) -> Counter[tuple[str, str]]:
-        return Counter(zip(self.blanked["column"], self.blanked["reason"], strict=True))
+    def _blanked_cells(self) -> Iterable[tuple[tuple[str, str], list[int]]]:
+        """The rows of the cells left empty, by column and reason."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for row, column, reason in self.blanked[["file_row", "column", "reason"]].to_numpy():
+            found.setdefault((column, reason), []).append(row)
+        return found.items()
 
     def _reason(self, reason: str, lang: str | None, column: str = "") -> str:
         """A reason in words, with the column as the file calls it."""

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kamkit.data.values import is_number, tidy
 
@@ -51,7 +52,7 @@ class RowKinds:
         """What a row with these texts is, where it is no record."""
         if any(_TOTAL.fullmatch(cell) for cell in cells):
             return "total_row"
-        words = [cell for cell in cells if cell and not is_number(cell)]
+        words = _first_words(cells)
         if len(words) != 1:
             return None
         if self.footer is not None and self.footer.match(words[0]):
@@ -60,8 +61,12 @@ class RowKinds:
 
     def is_label(self, cells: Sequence[str]) -> bool:
         """Whether a row holds one text, that of a total, a group or a footer, and else numbers."""
-        words = [cell for cell in cells if cell and not is_number(cell)]
-        return len(words) == 1 and self.kind_of(cells) is not None
+        return len(_first_words(cells)) == 1 and self.kind_of(cells) is not None
+
+
+def _first_words(cells: Sequence[str]) -> list[str]:
+    """The first two texts that are no numbers: more are not needed to know that one is alone."""
+    return list(islice((cell for cell in cells if cell and not is_number(cell)), 2))
 
 
 def split_line(text: str, delimiter: str) -> list[str]:

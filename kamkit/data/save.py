@@ -26,15 +26,20 @@ def save_import(frame: pd.DataFrame, receipt: Receipt, folder: str | Path) -> li
         tables["blanked"] = receipt.blanked
     written = []
     for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        write_safely(path, _guarded(table).to_csv(index=False).encode("utf-8-sig"))
-        written.append(path)
+        written.append(save_table(table, folder / f"{name}.csv"))
     path = folder / "receipt.json"
     write_safely(path, receipt.to_json().encode("utf-8"))
     return [*written, path]
 
 
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+def save_table(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a table as CSV the way ``save_import`` does; returns the path."""
+    content = guarded(frame).to_csv(index=False).encode("utf-8-sig", "replace")
+    write_safely(path, content)
+    return path
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     """Text a spreadsheet would run as a formula, kept as text."""
     texts = frame.select_dtypes(include=["str", "object"])
     guarded = {

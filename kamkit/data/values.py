@@ -7,24 +7,34 @@ texts that the fast way refuses are looked at one by one, so a million tidy cell
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kamkit.data.cell_text import (
+    EMPTY,
+    as_arrow,
+    as_series,
+    by_text,
+    coded,
+    is_blank,
+    spread,
+    tidied,
+    tidy,
+)
+from kamkit.data.plain_numbers import plain_numbers
 from kamkit.schema import Column
 
-EMPTY = frozenset(
-    {"", "-", "--", "—", "/", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "无"}
-)
+__all__ = ["EMPTY", "by_text", "is_blank", "tidy"]
+
 _SIGNS = {
     "¥": "CNY",
     "元": "CNY",
@@ -66,7 +76,6 @@ _UNITS = {
 }
 _NUMBER = re.compile(r"[+-]?\d[\d.,' ]*|[+-]?\.\d+")
 _CODE = re.compile(r"[A-Z]{3}(?=$|[ -])")
-_MARKS = dict.fromkeys(map(ord, "\u200b\u200d\u2060\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -79,37 +88,6 @@ class Parsed:
     notes: tuple[str, ...] = field(default=())
 
 
-def tidy(cell: object) -> str:
-    """A cell as plain text: full-width forms narrowed, spaces folded, a guarding ``'`` removed.
-
-    >>> tidy("\uff11\uff0c\uff12\uff13\uff14 "), tidy("'=A1"), tidy(7.0), tidy(None)
-    ('1,234', '=A1', '7', '')
-    """
-    if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    text = unicodedata.normalize("NFKC", str(cell)).translate(_MARKS)
-    text = " ".join(text.split())
-    return text.removeprefix("'")
-
-
-def is_blank(cells: pd.Series[Any]) -> pd.Series[bool]:
-    """Which cells hold nothing, or a word for nothing such as ``N/A``, ``-`` or ``无``."""
-    return by_text(cells, lambda text: text.casefold() in EMPTY).astype(bool)
-
-
-def by_text(cells: pd.Series[Any], function: Callable[[str], Any]) -> pd.Series[Any]:
-    """``function`` of each cell's tidy text, called once per distinct cell."""
-    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
-    results = np.empty(len(distinct), dtype=object)
-    for i, cell in enumerate(distinct):
-        results[i] = function(tidy(cell))
-    return pd.Series(results[codes], index=cells.index, dtype=object)
-
-
 def parse_text(cells: pd.Series[Any]) -> Parsed:
     """Names and ids, to the letter but for outer spaces; a number that a workbook keeps loses its
     ``.0``.
@@ -117,13 +95,12 @@ def parse_text(cells: pd.Series[Any]) -> Parsed:
     >>> parse_text(pd.Series(["007", 7.0, " a  b "])).values.tolist()
     ['007', '7', 'a b']
     """
-    if _is_text(cells):
-        plain = pc.utf8_trim_whitespace(_arrow(cells))
-        odd = pc.match_substring_regex(plain, r"\s\s|^'|[^\x20-\x7e\p{Han}]")
-        if not pc.any(odd).as_py():
-            return Parsed(plain.to_pandas().set_axis(cells.index).replace("", np.nan).astype("str"))
-    texts = by_text(cells, lambda text: text or None)
-    return Parsed(texts.astype("str"))
+    texts = tidied(cells)
+    array = as_arrow(texts)
+    empty = pc.equal(array, "")
+    if pc.any(empty).as_py():
+        texts = as_series(pc.if_else(empty, pa.scalar(None, array.type), array), cells.index)
+    return Parsed(texts)
 
 
 def currency_code(text: str) -> str | None:
@@ -142,6 +119,8 @@ def is_number(text: str) -> bool:
     >>> is_number("¥1,234.50"), is_number("12,5"), is_number("Total")
     (True, True, False)
     """
+    if not any(map(str.isdecimal, text)):
+        return False
     return any(_number_of(text, mark)[0] is not None for mark in (False, True))
 
 
@@ -159,8 +138,13 @@ def parse_share(cells: pd.Series[Any]) -> Parsed:
     >>> parse_share(pd.Series(["80", "5"])).values.tolist()
     [0.8, 0.05]
     """
-    signed = by_text(cells, lambda text: "%" in text).astype(bool)
-    numbers = parse_number(by_text(cells, lambda text: text.replace("%", ""))).values
+    texts = tidied(cells)
+    array = as_arrow(texts)
+    signs = pc.fill_null(pc.match_substring(array, "%"), False)
+    signed = pd.Series(signs.to_numpy(), index=cells.index)
+    if signed.any():
+        texts = as_series(pc.replace_substring(array, "%", ""), cells.index)
+    numbers = parse_number(texts).values
     plain = numbers[~signed].dropna()
     per_cent = bool((plain > 1).any() and (plain <= 100).all())
     scaled = numbers.where(~signed & (not per_cent), numbers / 100)
@@ -180,20 +164,23 @@ def parse_number(cells: pd.Series[Any], whole: bool = False) -> Parsed:
     >>> parse_number(pd.Series(["1.234", "12,5"])).values.tolist()
     [1234.0, 12.5]
     """
-    fast = _fast_numbers(cells)
-    if fast is not None:
-        return Parsed(_whole(fast) if whole else fast)
-    counts = by_text(cells, str).value_counts()
-    commas, points = (
-        sum(int(n) for text, n in counts.items() if _shows_decimal(str(text), *marks))
-        for marks in ((",", "."), (".", ","))
-    )
-    comma_decimal = commas > points
-    read = by_text(cells, lambda text: _number_of(text, comma_decimal))
-    values = read.map(lambda pair: pair[0]).astype(float)
-    signs = read.map(lambda pair: pair[1])
+    if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
+        values = cells.astype(float)
+        values = values.where(np.isfinite(values))
+        return Parsed(_whole(values) if whole else values)
+    values, rest, points = plain_numbers(cells)
+    if not rest.any():
+        return Parsed(_whole(values) if whole else values)
+    codes, distinct = coded(cells[rest])
+    texts = [tidy(cell) for cell in distinct]
+    comma_decimal = _comma_decimal(texts, np.bincount(codes, minlength=len(texts)), points)
+    if comma_decimal and not rest.all():  # then plain numbers are not what they seem
+        codes, distinct = coded(cells)
+        rest, texts = np.ones(len(cells), dtype=bool), [tidy(cell) for cell in distinct]
+    read = [_number_of(text, comma_decimal) for text in texts]
+    values[rest] = np.array([number for number, _ in read], dtype=float)[codes]
+    currency = _signs_at(rest, [sign for _, sign in read], codes, cells.index)
     notes = ("comma_decimal",) if comma_decimal else ()
-    currency = signs.astype("str") if signs.notna().any() else None
     return Parsed(_whole(values) if whole else values, currency, notes)
 
 
@@ -201,30 +188,32 @@ def _whole(values: pd.Series[float]) -> pd.Series[Any]:
     return values.where(values == values.round()).astype("Int64")
 
 
-def _is_text(cells: pd.Series[Any]) -> bool:
-    return isinstance(cells.dtype, pd.StringDtype)
+def _comma_decimal(
+    texts: Sequence[str], times: npt.NDArray[np.int64], points: Callable[[], int]
+) -> bool:
+    """Whether more cells show a comma before their decimals than a point."""
+
+    def shown(mark: str, other: str) -> int:
+        return sum(
+            int(n) for t, n in zip(texts, times, strict=True) if _shows_decimal(t, mark, other)
+        )
+
+    commas = shown(",", ".")
+    return commas > 0 and commas > shown(".", ",") + points()
 
 
-def _arrow(cells: pd.Series[Any]) -> Any:
-    return pa.array(cells, type=pa.string(), from_pandas=True)
-
-
-def _fast_numbers(cells: pd.Series[Any]) -> pd.Series[float] | None:
-    """Every cell as a float, or None where some cell is not plainly a number."""
-    if pd.api.types.is_bool_dtype(cells.dtype):
+def _signs_at(
+    rest: npt.NDArray[np.bool_],
+    signs: Sequence[str | None],
+    codes: npt.NDArray[Any],
+    index: pd.Index[Any],
+) -> pd.Series[str] | None:
+    """The currency of each cell that names one; None where no cell does."""
+    if not any(sign is not None for sign in signs):
         return None
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        values = cells.astype(float)
-        return values.where(np.isfinite(values))
-    if not _is_text(cells):
-        return None
-    text = pc.utf8_trim_whitespace(_arrow(cells))
-    blank = pc.or_kleene(pc.is_null(text), pc.equal(text, ""))
-    plain = pc.match_substring_regex(text, r"^[+-]?(\d+\.?\d*|\.\d+)$")
-    if not pc.all(pc.or_kleene(blank, plain)).as_py():
-        return None
-    numbers = pc.cast(pc.if_else(blank, pa.scalar(None, pa.string()), text), pa.float64())
-    return pd.Series(numbers.to_numpy(zero_copy_only=False), index=cells.index, dtype=float)
+    every = np.full(len(rest), len(signs), dtype=np.int64)
+    every[rest] = codes
+    return spread([*signs, None], every, index)
 
 
 def _shows_decimal(text: str, mark: str, other: str) -> bool:
@@ -263,6 +252,8 @@ def _number_of(text: str, comma_decimal: bool) -> tuple[float | None, str | None
     if number is None:
         return None, None
     scaled = round(number * factor, 6) if factor != 1 else number
+    if not math.isfinite(scaled):
+        return None, None
     return (-scaled if negative else scaled), currency
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 import pandas as pd
 from pandas.api import types
 
-from kamkit.schema import NUMERIC, describe_column
+from kamkit.schema import NUMERIC, Column, Table, describe_column, tables
 from kamkit.text import (
     MISSING,
     format_money,
@@ -25,6 +25,7 @@ from kamkit.text import (
     say,
 )
 
+_NAME_A_TABLE = ("table", "worst_table")
 _HUGE = 1e15  # beyond this, a float holds no cents and a row of digits says nothing
 _SOME = 6  # so many items of a list inside a cell are spelled out
 
@@ -119,8 +120,18 @@ def put_in_words(value: Any, look: Look) -> str:
         return _moment(pd.Timestamp(value))
     if isinstance(value, str):
         key = f"choice.{look.name}.{value}"
-        return messages(language()).get(key, clean(value))
+        return messages(language()).get(key) or _called(value, look.name) or clean(value)
     return clean(_several(value))
+
+
+def _called(value: str, name: str) -> str | None:
+    """The label of a table or column of ours, where a cell names one."""
+    known: Table | Column | None = None
+    if name in _NAME_A_TABLE:
+        known = tables().get(value)
+    elif name == "column":
+        known = describe_column(value)
+    return known.label[language()] if known else None
 
 
 def _number(exact: Real | Decimal, look: Look) -> str:

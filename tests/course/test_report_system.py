@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from pathlib import Path
 
+import pandas as pd
 from typer.testing import CliRunner
 
+import kamkit as kk
 from kamkit.cli import app
 
 RUN = CliRunner()
@@ -43,3 +46,29 @@ def test_a_report_takes_the_system_that_wrote_its_files(tmp_path: Path) -> None:
     assert said.count("System: Fxiaoke, as told") == 2
     assert "CN¥36,000.00 came in, CN¥36,000.00 kept" in said
     assert "CN¥100,000.00 came in, CN¥100,000.00 kept" in said
+
+
+def test_deals_that_name_their_account_meet_the_account_file() -> None:
+    paths = kk.raw_exports()
+    planted = tomllib.loads(paths["faults.toml"].read_text("utf-8"))["fxiaoke_opportunities"]
+    misspelt = next(f for f in planted["faults"] if f["kind"] == "two_spellings")["count"]
+    files = {
+        "opportunities": (str(paths["fxiaoke_opportunities.csv"]), None, "auto"),
+        "accounts": (str(paths["fxiaoke_accounts.xlsx"]), None, "auto"),
+    }
+    tables, said = kk.read_tables(files)
+    known = tables["opportunities"]["account_id"].isin(tables["accounts"]["account_id"])
+    assert (~known).sum() == misspelt
+    named = planted["kept"] - misspelt
+    assert said[-1].startswith(
+        f"Opportunities: {named} rows called the account by its name; the id stands there now. "
+        f"{misspelt} rows name an account that the account file does not know: "
+    )
+
+
+def test_orders_with_ids_are_told_nothing_of_names() -> None:
+    orders = pd.DataFrame({"account_id": ["1", "7"], "amount": [1.0, 2.0]})
+    accounts = pd.DataFrame({"account_id": ["1"], "account_name": ["Head"]})
+    matched, said = kk.match_accounts(orders, {"accounts": accounts})
+    assert matched is orders
+    assert said == []

@@ -27,7 +27,7 @@ def rules(frame: pd.DataFrame, table: str = "orders") -> list[list[object]]:
 def test_a_sound_table_has_no_issues() -> None:
     issues = kk.find_issues(orders(), "orders")
     assert issues.empty
-    assert list(issues.columns) == ["table", "row", "column", "value", "rule", "message"]
+    assert list(issues.columns) == ["table", "row", "column", "value", "rule", "six_s", "message"]
 
 
 def test_every_fault_has_its_row() -> None:

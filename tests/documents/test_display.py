@@ -380,3 +380,16 @@ def test_any_text_gives_a_page_that_can_be_written_and_read_back(
     shown._repr_html_().encode("utf-8")
     assert len(read(shown).rows) == len(names) + 1
     assert len(repr(shown).split("\n")) == len(names) + 2 + bool(shown.title)
+
+
+def test_a_fault_names_its_table_and_column_as_people_call_them() -> None:
+    accounts = pd.DataFrame({"account_id": ["a", "a"], "employees": [5, -1]})
+    issues = kk.find_issues(accounts, "accounts")
+    kk.use("zh")
+    words = repr(kk.show(issues, columns=["table", "column", "value"]))
+    assert "客户编号" in words
+    assert "account_id" not in words
+    assert words.count("客户 ") >= 2
+    own = pd.DataFrame({"table": ["my sheet"], "column": ["Kunde"]})
+    assert "my sheet" in repr(kk.show(own))
+    assert "Kunde" in repr(kk.show(own))

@@ -1,0 +1,162 @@
+"""A column read at once gives what its cells give one by one."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import kamkit as kk
+from kamkit.data import records
+from kamkit.data.cell_text import as_series, equals, tidied, tidy
+from kamkit.data.cleaning import first_of_lists, strip_prefixes
+from kamkit.data.dates import parse_date
+from kamkit.data.encoding import decode
+from kamkit.data.order_totals import line_numbers, totals
+from kamkit.data.values import parse_number, parse_text
+from kamkit.errors import AmbiguousDates
+
+LETTERS = st.sampled_from(list("aZ09 .,'-北，７\u200d\t\u00a0é½zcrm_;"))
+CELLS = st.lists(st.text(LETTERS, max_size=9) | st.text(max_size=4), max_size=12)
+NUMBERS = st.lists(
+    st.sampled_from(["1", "1.5", " 7 ", "", "-3", "+.5", "2.", "1.2.3", "-", "1,234", "12,5", "¥9",
+                     "(3)", "９", "x", "1.234", "1.000,25", "9" * 400]),
+    max_size=12,
+)  # fmt: skip
+DAYS = st.lists(
+    st.sampled_from(["2026-05-28", "2026-05-28 09:30:00", "2026-05-28T23:59:59Z", "", "2026-02-30",
+                     "2026-5-8", "2026-05-28 9", "2026-05-28x", "20260528", "2026-05-281:30",
+                     "soon", " 2026-05-28", "2026-05-28 上午9:30", "２026-05-28", "1779900000000"]),
+    max_size=12,
+)  # fmt: skip
+
+
+def text(cells: list[str], chunks: int = 2) -> pd.Series[Any]:
+    """Cells as a text file's column holds them, in pieces."""
+    cut = len(cells) // chunks
+    pieces = [pa.array(part, pa.large_string()) for part in (cells[:cut], cells[cut:])]
+    return as_series(pa.chunked_array(pieces, pa.large_string()), pd.RangeIndex(len(cells)))
+
+
+def one_by_one(cells: list[str]) -> pd.Series[Any]:
+    """The same cells as a workbook's column holds them, which no short cut takes."""
+    return pd.Series(cells, dtype=object)
+
+
+@given(CELLS)
+@example(["a  b", "a b"])
+@example(["a", " b"])
+def test_a_column_is_tidied_as_each_of_its_cells(cells: list[str]) -> None:
+    assert tidied(text(cells)).tolist() == [tidy(cell) for cell in cells]
+    assert parse_text(text(cells)).values.isna().tolist() == [not tidy(cell) for cell in cells]
+
+
+@given(CELLS)
+def test_a_part_of_a_column_is_tidied_alike(cells: list[str]) -> None:
+    assert tidied(text(cells)[1:4]).tolist() == [tidy(cell) for cell in cells[1:4]]
+
+
+@given(NUMBERS)
+def test_numbers_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
+    fast, slow = parse_number(text(cells)), parse_number(one_by_one(cells))
+    pd.testing.assert_series_equal(fast.values, slow.values)
+    assert fast.notes == slow.notes
+    assert (fast.currency is None) == (slow.currency is None)
+    if fast.currency is not None and slow.currency is not None:
+        assert fast.currency.fillna("").tolist() == slow.currency.fillna("").tolist()
+
+
+@given(DAYS)
+def test_days_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
+    fast, slow = parse_date(text(cells), "d"), parse_date(one_by_one(cells), "d")
+    pd.testing.assert_series_equal(fast.values, slow.values)
+    assert fast.notes == slow.notes
+
+
+@given(st.lists(st.sampled_from(["03/04/2026", "28/05/2026", "2026-05-28", "5/28/26 9:00", ""])))
+def test_day_or_month_first_is_asked_of_a_column_as_of_its_cells(cells: list[str]) -> None:
+    read = []
+    for column in (text(cells), one_by_one(cells)):
+        try:
+            read.append(parse_date(column, "d").values.fillna(dt.datetime(1, 1, 1)).tolist())
+        except AmbiguousDates as error:
+            read.append([error.key])
+    assert read[0] == read[1]
+
+
+@given(CELLS)
+@example(["zcrm_1", "800123", "", "'zcrm_2"])
+def test_prefixes_and_lists_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
+    cells = [cell.replace("\u200d", "").replace("７", "zcrm_") for cell in map(tidy, cells)]
+    fast, slow = (strip_prefixes(of(cells), ["zcrm_"]) for of in (text, one_by_one))
+    assert (fast[0].tolist(), fast[1]) == (slow[0].tolist(), slow[1])
+    one, other = (first_of_lists(of(cells), ";") for of in (text, one_by_one))
+    assert one[0].tolist() == other[0].tolist()
+    assert one[1].tolist() == other[1].tolist()
+    assert equals(text(cells), "a").tolist() == [cell == "a" for cell in cells]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["CNY", "USD", None]),
+                          st.integers(-9999, 9999)), max_size=20))  # fmt: skip
+def test_lines_are_numbered_and_money_summed_as_by_hand(rows: list[Any]) -> None:
+    seen: dict[str, int] = {}
+    sums: dict[str, int] = {}
+    by_hand = []
+    for order, code, cents in rows:
+        seen[order] = seen.get(order, 0) + 1
+        by_hand.append(seen[order])
+        sums[code or ""] = sums.get(code or "", 0) + cents
+    ids, codes, cents = zip(*rows, strict=True) if rows else ((), (), ())
+    assert line_numbers({"order_id": text(list(ids))}).tolist() == by_hand
+    money, every = pd.Series([n / 100 for n in cents], dtype=float), pd.Series([True] * len(rows))
+    [found] = totals(money, pd.Series(codes, dtype="str"), every.astype(bool))
+    assert found == {code: sums[code] / 100 for code in sorted(sums)}
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from(list('ab,"\n 北')), max_size=5), min_size=2,
+                         max_size=2), min_size=1, max_size=8))  # fmt: skip
+def test_quoted_cells_come_back_as_they_were_written(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([["h", "i"], *rows])
+    cells, numbers, broken = records.parse_records(out.getvalue().encode(), 0, ",", 2)
+    assert cells.to_numpy().tolist() == rows
+    assert numbers.tolist() == list(range(1, len(rows) + 1))
+    assert not broken
+
+
+def test_a_record_longer_than_a_block_is_read_with_its_neighbours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "_BLOCKS", (64, 1 << 20))
+    body = "a,b\n" + "".join(f'{n},"{"x" * (500 if n == 3 else 5)}"\n' for n in range(9))
+    cells, numbers, _ = records.parse_records(body.encode(), 0, ",", 2)
+    assert cells[0].tolist() == [str(n) for n in range(9)]
+    assert numbers.tolist() == list(range(1, 10))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_a_text_decoded_in_pieces_is_the_text(encoding: str) -> None:
+    words = "客户，金额 12,5\n" * 200_001
+    assert decode(("x" + words).encode(encoding), "a.csv").text == "x" + words
+
+
+def test_a_file_with_headers_alone_says_that_it_has_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("order_id,account_id,order_date,amount\n", "utf-8")
+    frame, receipt = kk.read_export(tmp_path / "orders.csv", "orders")
+    assert frame.empty
+    assert "no row below" in str(receipt)
+
+
+def test_the_receipt_names_the_rows_of_cells_left_empty(tmp_path: Path) -> None:
+    lines = ["account_id,order_date,amount,cost", "7,2026-05-08,5,1", "7,2026-05-08,5,much"]
+    (tmp_path / "orders.csv").write_text("\n".join(lines), "utf-8")
+    _, receipt = kk.read_export(tmp_path / "orders.csv", "orders")
+    assert "(rows 3)" in next(line for line in receipt.sentences() if "left empty" in line)
