@@ -14,6 +14,9 @@ from kamkit.course.places import course_root
 from kamkit.safe_file import write_safely
 
 START_PAGE = "00_start_here.ipynb"
+# What the page may send to Python at once, in bytes: a file that is dropped comes in one piece, and
+# beyond the server's own 10 MB it would cut the connection.
+LARGEST_MESSAGE = 110_000_000
 _LOCALES = {"en": "default", "zh": "zh_CN"}
 
 
@@ -52,6 +55,7 @@ def lab_command(root: Path, lang: str, settings_folder: Path, extra: list[str]) 
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ContentsManager.pre_save_hook=kamkit.course.lab.keep_lasting_words",
         "--ServerApp.log_level=WARN",
+        f"--ServerApp.tornado_settings={{'websocket_max_message_size': {LARGEST_MESSAGE}}}",
         *as_root,
         *extra,
     ]
