@@ -15,8 +15,16 @@ from kamkit.charts.pareto import plot_pareto
 from kamkit.charts.scores import plot_odds
 from kamkit.course.answers import answer_path
 from kamkit.course.data import Data
-from kamkit.course.questions import book_07, card_04, findings_03, findings_04, findings_07
-from kamkit.course.questions.accounts_03 import ranked
+from kamkit.course.questions import (
+    book_07,
+    card_04,
+    file_02,
+    findings_03,
+    findings_04,
+    findings_07,
+    page_02,
+)
+from kamkit.course.questions.accounts_03 import groups, ranked
 from kamkit.course.questions.page_of_three import ROWS, PageOfThree
 from kamkit.documents.html import Block, render_page
 from kamkit.documents.report_sheets import tell_pareto
@@ -92,9 +100,26 @@ def _tell_opportunities(data: Data) -> list[str]:
     ]
 
 
+def _tell_account_file(data: Data) -> list[str]:
+    found = file_02.counted(data)
+    customers, dead = found["customers"], found["dead"]
+    return [
+        say("account_file.counted", months=file_02.DEAD, customers=customers, dead=dead),
+        *tell_pareto(groups(data))[:2],
+        say("account_file.rule"),
+    ]
+
+
 RECIPES = {
     each.lesson: each
     for each in (
+        Recipe(
+            "02.15",
+            "account_file.title",
+            page_02.PAGE,
+            lambda data: plot_pareto(groups(data)),
+            _tell_account_file,
+        ),
         Recipe(
             "03.12",
             "take_home.title",

@@ -27,7 +27,7 @@ WRITTEN = {
 
 def figures(words: str) -> list[str]:
     """The numbers that a text quotes; addresses of links have none."""
-    words = re.sub(r"\]\([^)]*\)", "", words).replace("二八", "80/20")
+    words = re.sub(r"\]\([^)]*\)", "", words).replace("二八", "80/20").replace("six S", "6S")
     return sorted(re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", words)))
 
 
