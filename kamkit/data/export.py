@@ -23,6 +23,7 @@ from kamkit.data.draft import Draft
 from kamkit.data.duplicates import make_ids, refuse_duplicates
 from kamkit.data.grid import Grid
 from kamkit.data.header_rows import read_joined, rows_of_headers
+from kamkit.data.joined import join_columns
 from kamkit.data.receipt import Receipt
 from kamkit.data.recognise import Recognition, header_score, recognise, told
 from kamkit.data.row_kinds import RowKinds
@@ -167,7 +168,8 @@ def _read(grids: list[Grid], reading: _Reading) -> tuple[pd.DataFrame, Receipt]:
     first = _day_first(cells, draft, reading)
     for name, column in cells.items():
         draft.take(name, column, first.get(name), reading.system.utc_offset)
-    flags = read_flags(draft, reading.system)
+    joined = join_columns(draft, reading.system, reading.layout.joined)
+    flags = read_flags(draft, reading.system) | joined
     _name_serves_as_id(draft, reading)
     make_ids(draft, reading.layout.id_from)
     draft.derive()

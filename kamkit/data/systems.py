@@ -53,7 +53,8 @@ class SystemTable:
     ``tiers`` gives for each of our columns its headers, best first; headers of one tier are rivals.
     ``headers`` are all that the system writes, normalised. ``name_as_id`` are headers that
     hold a name where an id is wanted; ``id_from`` the columns that make an id where there is none;
-    ``unique`` the column that may not repeat; ``may_be_empty`` columns whose empty cells are kept.
+    ``unique`` the column that may not repeat; ``may_be_empty`` columns whose empty cells are kept;
+    ``joined`` columns of ours that the system splits, each with its parts in order.
     """
 
     tiers: Tiers
@@ -64,6 +65,7 @@ class SystemTable:
     may_be_empty: tuple[str, ...] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,10 @@ def _table(spec: dict[str, Any]) -> SystemTable:
             for column, pairs in spec.get("values", {}).items()
         },
         flags=flags,
+        joined={
+            ours: tuple(normalise(part) for part in parts)
+            for ours, parts in spec.get("joined", {}).items()
+        },
     )
 
 

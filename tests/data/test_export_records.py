@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -119,3 +120,37 @@ def test_headers_of_zoho_reports_repeat_their_label(tmp_path: Path) -> None:
     ]
     frame, _ = kk.read_export(save(tmp_path, rows), "opportunities")
     assert frame["account_id"].tolist() == ["007"]
+
+
+PEOPLE = [
+    "Record ID",
+    "First Name",
+    "Last Name",
+    "Email",
+    "Associated Company IDs",
+    "Lifecycle Stage",
+]
+
+
+def people(folder: Path, *names: tuple[str, str], **how: Any) -> tuple[pd.DataFrame, kk.Receipt]:
+    rows = [[str(at), *each, "", "7", ""] for at, each in enumerate(names)]
+    return kk.read_export(save(folder, [PEOPLE, *rows]), "contacts", "hubspot", **how)
+
+
+def test_a_first_and_a_last_name_become_a_name(tmp_path: Path) -> None:
+    frame, receipt = people(tmp_path, ("Iven", "Lorvane"), ("", "Craubo"), ("知和", "舷"), ("", ""))
+    assert frame["name"].tolist()[:3] == ["Iven Lorvane", "Craubo", "知和舷"]
+    assert frame["name"].isna().tolist() == [False, False, False, True]
+    assert receipt.columns["First Name"] == receipt.columns["Last Name"] == "name"
+    assert not {"First Name", "Last Name"} & set(receipt.left_over)
+    assert noted(receipt)["joined"]["value"] == ["First Name", "Last Name"]
+
+
+def test_a_part_that_is_told_to_be_something_else_is_not_joined(tmp_path: Path) -> None:
+    frame, receipt = people(tmp_path, ("Iven", "Lorvane"), columns={"First Name": "title"})
+    assert frame["name"].tolist() == ["Lorvane"]
+    assert frame["title"].tolist() == ["Iven"]
+    assert "joined" not in noted(receipt)
+    frame, receipt = people(tmp_path, ("Iven", "Lorvane"), columns={"Last Name": "name"})
+    assert frame["name"].tolist() == ["Lorvane"]
+    assert receipt.left_over == ("First Name", "Email", "Lifecycle Stage")
