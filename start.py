@@ -584,7 +584,8 @@ def test(args):
     if args:
         return call(["pytest"] + args)
     # One more than there are processors: the browser tests spend half of their time waiting.
-    workers = ["-n", str(min(4, 1 + (os.cpu_count() or 1))), "--dist", "loadscope"]
+    number = min(4, 1 + (os.cpu_count() or 1))
+    workers = ["-n", str(number), "--dist", "loadscope", "--no-loadscope-reorder"]
     failed = []
     for name, command in CHECKS:
         print("== " + name)

@@ -28,17 +28,16 @@ def committed(*kinds: str) -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each committed notebook, so that two workers share them out."""
+    """One test for each committed notebook; a class with a language takes the notebooks in it, so
+    that workers share them out."""
     kinds = {
         "compared_file": ("notebooks", "solutions"),
         "exercise_file": ("exercises",),
-        "english_exercise_file": ("exercises",),
         "any_file": KINDS,
     }
+    language = getattr(metafunc.cls, "lang", "")
     for name in set(kinds) & set(metafunc.fixturenames):
-        files = committed(*kinds[name])
-        if name.startswith("english"):
-            files = [file for file in files if "/en/" in file]
+        files = [file for file in committed(*kinds[name]) if f"/{language}" in file]
         metafunc.parametrize(name, files)
 
 

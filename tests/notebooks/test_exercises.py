@@ -9,7 +9,7 @@ import copy
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -21,30 +21,48 @@ pytestmark = pytest.mark.notebooks
 CHECK = re.compile(r"^\w+\.(?:ask|check)\(", re.MULTILINE)
 
 
-def test_an_untouched_exercise_runs_and_shows_what_it_stores(
-    exercise_file: str, in_copy: Callable[[str], Path], record_property: Any
-) -> None:
-    path = in_copy(exercise_file)
-    stored = code_cells(read_notebook(path))
-    run = code_cells(read_notebook(run_notebook(path, path.with_name("run.ipynb"))))
-    assert [cell["source"] for cell in run] == [cell["source"] for cell in stored]
-    assert [fault for cells in zip(run, stored, strict=True) for fault in differences(*cells)] == []
-    assert stored
-    record_property("cells compared", len(stored))
+class Untouched:
+    lang: ClassVar[str]
+
+    def test_an_untouched_exercise_runs_and_shows_what_it_stores(
+        self, exercise_file: str, in_copy: Callable[[str], Path], record_property: Any
+    ) -> None:
+        path = in_copy(exercise_file)
+        stored = code_cells(read_notebook(path))
+        run = code_cells(read_notebook(run_notebook(path, path.with_name("run.ipynb"))))
+        assert [cell["source"] for cell in run] == [cell["source"] for cell in stored]
+        assert [
+            fault for cells in zip(run, stored, strict=True) for fault in differences(*cells)
+        ] == []
+        assert stored
+        record_property("cells compared", len(stored))
 
 
-def test_a_doubled_deleted_or_moved_cell_breaks_no_check(
-    english_exercise_file: str, in_copy: Callable[[str], Path]
-) -> None:
-    path = in_copy(english_exercise_file)
-    notebook = read_notebook(path)
-    stored = {cell["source"]: cell for cell in code_cells(notebook)}
-    handled = write_notebook(path, disturbed(notebook))
-    run = code_cells(read_notebook(run_notebook(path, path.with_name("run.ipynb"))))
-    checks = [cell for cell in run if CHECK.search(cell["source"])]
-    assert handled
-    assert checks
-    assert [fault for cell in checks for fault in differences(cell, stored[cell["source"]])] == []
+class TestInEnglish(Untouched):
+    lang = "en"
+
+
+class TestInChinese(Untouched):
+    lang = "zh"
+
+
+class TestHandled:
+    lang = "en"  # the checks are the same in both
+
+    def test_a_doubled_deleted_or_moved_cell_breaks_no_check(
+        self, exercise_file: str, in_copy: Callable[[str], Path]
+    ) -> None:
+        path = in_copy(exercise_file)
+        notebook = read_notebook(path)
+        stored = {cell["source"]: cell for cell in code_cells(notebook)}
+        handled = write_notebook(path, disturbed(notebook))
+        run = code_cells(read_notebook(run_notebook(path, path.with_name("run.ipynb"))))
+        checks = [cell for cell in run if CHECK.search(cell["source"])]
+        assert handled
+        assert checks
+        assert [
+            fault for cell in checks for fault in differences(cell, stored[cell["source"]])
+        ] == []
 
 
 def disturbed(notebook: dict[str, Any]) -> dict[str, Any]:

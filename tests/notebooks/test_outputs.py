@@ -5,21 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 pytestmark = pytest.mark.notebooks
 
 
-def test_every_output_is_what_running_the_cell_gives(
-    compared_file: str, in_copy: Callable[[str], Path], compare: Any, record_property: Any
-) -> None:
-    found = compare(in_copy(compared_file))
-    record_property("cells compared", found.compared)
-    record_property("cells excused", found.excused)
-    assert not found.faults, "\n".join(found.faults)
-    assert found.compared > 0
+class Outputs:
+    lang: ClassVar[str]
+
+    def test_every_output_is_what_running_the_cell_gives(
+        self, compared_file: str, in_copy: Callable[[str], Path], compare: Any, record_property: Any
+    ) -> None:
+        found = compare(in_copy(compared_file))
+        record_property("cells compared", found.compared)
+        record_property("cells excused", found.excused)
+        assert not found.faults, "\n".join(found.faults)
+        assert found.compared > 0
+
+
+class TestInEnglish(Outputs):
+    lang = "en"
+
+
+class TestInChinese(Outputs):
+    lang = "zh"
 
 
 @pytest.fixture(scope="session")
