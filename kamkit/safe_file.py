@@ -13,11 +13,16 @@ from pathlib import Path
 _LOCK_ATTEMPTS = 200
 
 
-def write_safely(path: Path, content: bytes) -> None:
-    """Beside the target, synced, then renamed: a reader sees the old file or the new one."""
+def write_safely(path: Path, content: bytes, private: bool = False) -> None:
+    """Beside the target, synced, then renamed: a reader sees the old file or the new one.
+
+    ``private``: at no moment can anybody else read the file.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    mode = 0o600 if private else 0o666
     try:
-        with beside.open("wb") as file:
+        beside.unlink(missing_ok=True)
+        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +16,7 @@ from kamkit.data.anonymise.dates import shift
 from kamkit.data.anonymise.money import multiply
 from kamkit.data.anonymise.names import id_key, name_key
 from kamkit.errors import UnreadableFile, UnsavedFile
+from kamkit.safe_file import write_safely
 from kamkit.schema import describe_column
 from kamkit.text import LANGUAGES, say
 
@@ -133,7 +132,9 @@ def save_key(key: Key, path: str | Path, *, beside_tables: bool = False) -> Path
     if path.exists() and not _contains(key, open_key(path)):
         raise UnsavedFile("anonymise.key_there", file=str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write_private(path, json.dumps(key.to_dict(), ensure_ascii=False, indent=1).encode())
+    write_safely(
+        path, json.dumps(key.to_dict(), ensure_ascii=False, indent=1).encode(), private=True
+    )
     return path
 
 
@@ -142,23 +143,6 @@ def _contains(key: Key, older: Key) -> bool:
     return same and all(
         pairs.items() <= key.aliases.get(kind, {}).items() for kind, pairs in older.aliases.items()
     )
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """As write_safely, but nobody else can read the file at any moment."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    beside.unlink(missing_ok=True)
-    try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 def open_key(path: str | Path) -> Key:
