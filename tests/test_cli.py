@@ -75,6 +75,42 @@ def test_a_further_file_that_is_absent_ends_the_report_in_words(
     assert "nothing.csv" in done.stderr
 
 
+def test_an_import_of_what_fits_no_table_asks_which_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("product,series\nP1,Pumps\n", "utf-8")
+    asked = RUN.invoke(app, ["import", str(path), "--lang", "en"])
+    assert asked.exit_code == 2
+    assert "with --table and one of orders, summary" in asked.stderr
+    told = RUN.invoke(app, ["import", str(path), "--table", "products", "--lang", "en"])
+    assert told.exit_code == 2
+    assert "--table" not in told.stderr
+
+
+def test_an_import_finds_out_that_a_plain_file_holds_opportunities(tmp_path: Path) -> None:
+    from kamkit.data.datasets import dataset_path
+
+    path = str(dataset_path("opportunities"))
+    done = RUN.invoke(app, ["import", path, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / "opportunities.csv").exists()
+
+
+@pytest.mark.parametrize("command", [["audit"], ["anonymise", "--out", "shared"]])
+def test_the_section_that_a_message_shows_is_the_one_that_is_read(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("accounts.csv").write_text("account_id,account_name\n7,North\n", "utf-8")
+    Path("people.csv").write_text("id,account_id,contact_nr,name\n1,7,K1,Lead\n", "utf-8")
+    files = ["--accounts", "accounts.csv", "--contacts", "people.csv", "--lang", "en"]
+    asked = RUN.invoke(app, [*command, *files])
+    assert asked.exit_code == 2
+    Path("columns.toml").write_text(asked.stderr.split("holds:\n")[1], "utf-8")
+    assert "[contacts]" in Path("columns.toml").read_text("utf-8")
+    done = RUN.invoke(app, [*command, *files, "--columns", "columns.toml"])
+    assert done.exit_code == 0, done.output
+
+
 def test_the_language_of_a_command_can_be_chosen() -> None:
     done = RUN.invoke(app, ["import", "nothing.csv", "--lang", "zh"])
     assert "没有这个文件" in done.stderr

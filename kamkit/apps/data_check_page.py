@@ -103,7 +103,8 @@ def faults(issues: pd.DataFrame, receipt: Receipt) -> str:
 
 def _kinds(issues: pd.DataFrame, s: str) -> str:
     kinds = issues.loc[issues["six_s"] == s, "rule"].value_counts()
-    return say("data_check.list", items=[f"{rule_label(str(r))} ({n})" for r, n in kinds.items()])
+    items = [say("word.counted", what=rule_label(str(rule)), n=n) for rule, n in kinds.items()]
+    return say("data_check.list", items=items)
 
 
 def _details(issues: pd.DataFrame, s: str) -> str:

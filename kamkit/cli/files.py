@@ -24,6 +24,7 @@ from kamkit.cli.frame import (
     app,
     in_words,
     speak,
+    table_asked_for,
     words,
 )
 from kamkit.text import say
@@ -44,7 +45,7 @@ def report(
     encoding: Encoding = None,
     sheet: SheetName = None,
     day_first: DayFirst = None,
-    system: SystemName = None,
+    system: SystemName = "auto",
 ) -> None:
     from kamkit.course.report import MORE, make_report, read_columns
 
@@ -88,7 +89,8 @@ def import_(
 ) -> None:
     from kamkit.course.report import read_columns
     from kamkit.data.column_map import load_map
-    from kamkit.data.readers import guess_table, read_table
+    from kamkit.data.fitting import fitting_table
+    from kamkit.data.readers import read_table
     from kamkit.data.save import save_import
 
     speak(lang)
@@ -96,9 +98,11 @@ def import_(
     with in_words():
         told = load_map(map_file) if map_file else None
         mapped = told if told is not None else read_columns(columns) if columns else None
+        guessed = table == "auto" and told is None
         if table == "auto":
-            table = told.table if told is not None else guess_table(file, mapped, **how)
-        frame, receipt = read_table(file, table, mapped, day_first=day_first, **how)
+            table = told.table if told is not None else fitting_table(file, mapped, **how)
+        with table_asked_for(guessed):
+            frame, receipt = read_table(file, table, mapped, day_first=day_first, **how)
         typer.echo(str(receipt))
         for path in save_import(frame, receipt, out or Path(f"{file.stem}_import")):
             typer.echo(f"  {path}")

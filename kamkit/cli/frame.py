@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kamkit import __version__
-from kamkit.errors import KamkitError
+from kamkit.errors import KamkitError, MissingColumn
 from kamkit.text import LANGUAGES, language, say, use
 
 BAD_INPUT = 2
@@ -43,6 +43,19 @@ def in_words() -> Iterator[None]:
         words = say("cli.disk", reason=error.strerror or str(error), file=error.filename or "")
         typer.secho(words, err=True, fg=typer.colors.RED)
         raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def table_asked_for(guessed: bool) -> Iterator[None]:
+    """A file that fits none of the tables may be another one than was guessed: it is asked for."""
+    try:
+        yield
+    except MissingColumn as fault:
+        if not guessed or fault.key != "missing_column":
+            raise
+        from kamkit.data.fitting import COMPANY
+
+        raise MissingColumn("missing_column_guessed", tables=COMPANY, **fault.values) from None
 
 
 def refuse(key: str) -> typer.Exit:
@@ -101,6 +114,23 @@ def mapped_columns(file: Path | None, tables: Mapping[str, Path]) -> dict[str, d
     """What a columns.toml says of each table: ``[columns]`` of the orders, else of the first."""
     from kamkit.course.report import read_columns
 
-    main = "orders" if "orders" in tables else next(iter(tables), "")
+    main = _main(tables)
     sections = {table: "columns" if table == main else table for table in tables}
     return {table: read_columns(file, sections[table]) for table in tables} if file else {}
+
+
+@contextmanager
+def section_named(tables: Mapping[str, Path]) -> Iterator[None]:
+    """What a file lacks goes into its own section of a columns.toml, as ``mapped_columns`` reads
+    it; only the main file's is ``[columns]``.
+    """
+    try:
+        yield
+    except MissingColumn as fault:
+        if fault.key != "missing_column" or fault.values["table"] == _main(tables):
+            raise
+        raise MissingColumn("missing_column_beside", **fault.values) from None
+
+
+def _main(tables: Mapping[str, Path]) -> str:
+    return "orders" if "orders" in tables else next(iter(tables), "")

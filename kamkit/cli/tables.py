@@ -20,9 +20,11 @@ from kamkit.cli.frame import (
     mapped_columns,
     named_files,
     refuse,
+    section_named,
     speak,
     words,
 )
+from kamkit.text import say
 
 
 @app.command(help=words("audit"))
@@ -62,13 +64,13 @@ def audit(
     if not files:
         raise refuse("cli.audit_nothing")
     frames = {}
-    with in_words():
+    with in_words(), section_named(files):
         limits, mapped = parse_limits(limit or []), mapped_columns(columns, files)
         for name, path in files.items():
             frames[name], receipt = read_table(
                 path, name, mapped.get(name), day_first=day_first, system=system
             )
-            typer.echo(f"{receipt.file}: {receipt.sentences()[0]}")
+            typer.echo(say("cli.audit_read", file=receipt.file, said=receipt.sentences()[0]))
         done = audit_tables(
             frames, limit=limits, record=record, as_of=as_of or None, dead_after=dead_after
         )
@@ -111,7 +113,7 @@ def anonymise(
         products=products,
         industries=industries,
     )
-    with in_words():
+    with in_words(), section_named(files):
         done = anonymise_files(
             files,
             out,

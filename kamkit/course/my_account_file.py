@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from kamkit.course.answers import answer_path
 from kamkit.course.data import Data
 from kamkit.course.questions import exports_02, file_02
 from kamkit.course.take_home import FOLDER
-from kamkit.data.faults.six_s import count_issues, table_label, tell_issues
+from kamkit.data.faults.six_s import count_issues, tell_issues
 from kamkit.data.ledger import summarize_accounts
 from kamkit.data.receipt import Receipt
 from kamkit.data.validate import find_issues
+from kamkit.documents.cells import look_at, put_in_words
 from kamkit.documents.excel import Sheet, write_workbook
 from kamkit.safe_file import write_safely
+from kamkit.schema import describe_column
 from kamkit.text import say
 
 _KNOWN = ["account_id", "account_name", "parent_id", "status", "industry", "region"]
@@ -89,27 +92,36 @@ def _counts(accounts: pd.DataFrame, data: Data) -> list[str]:
 def _sheets(accounts: pd.DataFrame, data: Data) -> Iterator[Sheet]:
     title = say("account_file.profile")
     large = [say("account_file.large", bound=file_02.LARGE)]
+    yield Sheet(title, title, frame=_in_words(file_02.by_size(data)))
+    industry = say("account_file.industry")
+    yield Sheet(industry, industry, large, _in_words(file_02.by_industry(data)))
     name = say("sheet.accounts")
-    size, industry = (
-        table(data).rename(columns={"accounts": name})
-        for table in (file_02.by_size, file_02.by_industry)
-    )
-    yield Sheet(title, title, frame=size)
-    yield Sheet(say("account_file.industry"), title, large, industry)
-    yield Sheet(name, name, frame=accounts)
+    yield Sheet(name, name, frame=_in_words(accounts))
     tables = {"accounts": data.account_file, "orders": data.orders}
     issues = find_issues(tables if data.is_own else exports_02.tables(data))
-    counts = count_issues(issues)
-    named = counts.assign(
-        worst_table=[each and table_label(each) for each in counts["worst_table"]]
-    )
     name = say("account_file.six_s")
-    yield Sheet(name, name, tell_issues(issues), named)
+    yield Sheet(name, name, tell_issues(issues), _in_words(count_issues(issues)))
     for number, receipt in enumerate(_receipts(data), start=1):
         # Columns that nobody needs may hold what nobody should keep, such as phone numbers.
         aside = receipt.explained().drop(columns=list(receipt.left_over))
+        aside = aside.rename(columns={"file_row": say("data_check.file_row")})
         name = f"{say('sheet.receipt')} {number}"
         yield Sheet(name, say("receipt.title", value=receipt.file), receipt.sentences(), aside)
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Headings and choices in the language in force; numbers and dates stay what they are.
+
+    A column of the schema keeps its name, by which the workbook knows its heading and its format.
+    """
+    looks = {name: look_at(name, frame[name]) for name in map(str, frame)}
+    texts = {
+        name: frame[name].map(partial(put_in_words, look=look), na_action="ignore").astype("str")
+        for name, look in looks.items()
+        if look.kind in ("choice", "text")
+    }
+    headings = {name: look.heading for name, look in looks.items() if describe_column(name) is None}
+    return frame.assign(**texts).rename(columns=headings)
 
 
 def _receipts(data: Data) -> list[Receipt]:

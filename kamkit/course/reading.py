@@ -28,7 +28,7 @@ _TRANSLATE = str.maketrans(
 _APPROXIMATELY = re.compile(r"^(?:[=≈~∼]|约|大约|about|approx\.?|circa|ca\.?)\s*")
 _CURRENCY = re.compile(r"[¥$€£元圆]|人民币|美元|欧元|\b(?:rmb|cny|usd|eur)\b")
 _PER_CENT = re.compile(r"\s*(?:%|per\s?cent(?:age points?)?|pct|个百分.|百分.)$")
-_CLASSIFIER = re.compile(r"\s*(?:个月|[个家户位名人条笔天年月次倍])$")
+_CLASSIFIER = re.compile(r"\s*(?:个月|[个家户位名人条张笔天年月次倍])$")
 _SCALES = {
     "thousand": 1e3,
     "million": 1e6,

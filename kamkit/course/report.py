@@ -14,13 +14,16 @@ from typing import Any
 from kamkit.course.notebook import Cell, Notebook, read_notebook
 from kamkit.course.places import course_root
 from kamkit.course.run import run_notebook
+from kamkit.data.choose import find_table
 from kamkit.data.grid import nearby
 from kamkit.documents.html import Block, render_page
 from kamkit.errors import DataError, UnreadableFile
 from kamkit.safe_file import write_safely
+from kamkit.schema import tables
 from kamkit.text import language, say
 
 NOTEBOOK = "90_report.ipynb"
+MAIN = ("orders", "summary")
 MORE = ("accounts", "opportunities", "products")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
@@ -77,6 +80,8 @@ def make_report(
     ------
     UnreadableFile
         One of the files is not there.
+    DataError
+        The file holds neither order lines nor one row per account with its revenue.
     CellFailed
         The data stopped the notebook; the message gives file, row, column and the next step.
     """
@@ -84,9 +89,10 @@ def make_report(
     source = Path(_there(file))
     folder = Path(out) if out else Path(f"{source.stem}_report")
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     if str(options.get("system") or "").lower().endswith(".toml"):
         options["system"] = _there(options["system"])
+    table = _main_table(source, table, columns, options)
+    folder.mkdir(parents=True, exist_ok=True)
     system = [options["system"]] if options.get("system") else []
     values = {
         "lang": lang,
@@ -117,6 +123,22 @@ def make_report(
     return Report(page, folder / "report.xlsx", done)
 
 
+def _main_table(
+    file: Path, table: str, columns: Mapping[str, str] | None, options: Mapping[str, Any]
+) -> str:
+    """The table that the report begins with; another one is refused with the option it goes to."""
+    from kamkit.data.fitting import main_table
+
+    if table == "auto":
+        how = {name: options.get(name) for name in ("encoding", "sheet", "system")}
+        table = main_table(file, columns, **how)
+    if table in MAIN:
+        return table
+    label = find_table(table).label[language()]
+    key = "report.beside" if table in MORE else "report.not_main"
+    raise DataError(key, file=file.name, table=label, option=f"--{table}")
+
+
 def _there(file: str | Path | None) -> str:
     """The whole path of a file that must be there; ``""`` for none."""
     if not file:
@@ -130,13 +152,13 @@ def _there(file: str | Path | None) -> str:
 def read_columns(path: str | Path, section: str = "columns") -> dict[str, str]:
     """A section of a columns.toml as {theirs: ours}.
 
-    ``columns`` is about the main file; ``accounts``, ``opportunities`` and ``products`` about the
+    ``columns`` is about the main file; ``accounts``, ``opportunities``, ``contacts`` ... about the
     others, and may be absent. ``columns`` may be absent where one of these is there. Raises
     ``DataError`` where the file is not of that form.
     """
     try:
         raw = tomllib.loads(Path(path).read_text("utf-8-sig"))
-        if not raw.keys() & {"columns", *MORE}:
+        if not raw.keys() & {"columns", *tables()}:
             raise KeyError(section)
         columns = raw.get(section, {})
         return {str(theirs): _text(ours) for theirs, ours in columns.items()}

@@ -16,7 +16,7 @@ from kamkit.analysis.standard_criteria import label, standard_criteria
 from kamkit.course.scorecard import Scorecard, my_scorecard
 from kamkit.data.datasets import load_dataset
 from kamkit.data.readers import read_table
-from kamkit.errors import KamkitError, MissingColumn
+from kamkit.errors import DataError, KamkitError, MissingColumn
 from kamkit.schema import tables as tables_of_schema
 from kamkit.text import format_percent, language, say
 
@@ -91,13 +91,16 @@ def match_accounts(
 
     ``tables`` is what ``read_tables`` returns and ``name`` the table that ``frame`` is. Returns the
     frame, as from ``use_account_ids``, and a sentence where any row was changed or is left with
-    an account that the file does not know.
+    an account that the file does not know. Raises ``DataError`` where the report's own rows, the
+    orders, are none.
 
     >>> file = pd.DataFrame({"account_id": ["1"], "account_name": ["Head"]})
     >>> orders = pd.DataFrame({"account_id": ["Head", "Leg"]})
     >>> match_accounts(orders, {"accounts": file})[0]["account_id"].tolist()
     ['1', 'Leg']
     """
+    if frame.empty and name == "orders":
+        raise DataError("report.no_rows")
     accounts = tables.get("accounts")
     if accounts is None or "account_id" not in frame:
         return frame, []

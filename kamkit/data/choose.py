@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
-from kamkit.data.columns import Match, nearest
+from kamkit.data.cell_text import tidy
+from kamkit.data.columns import Match, nearest, normalise
 from kamkit.data.grid import Grid
+from kamkit.data.values import is_number
 from kamkit.errors import AmbiguousColumn, MissingColumn, UnreadableFile
-from kamkit.schema import Table, tables
+from kamkit.schema import Column, Table, tables
+
+_NUMBERS = ("money", "number", "integer", "share")
+# Where an account has no number, its name serves.
+_NAMES_SERVE = {"account_id": ("account_id", "account_name")}
+_LIKE = 0.6  # how alike names must be to be offered: Menge is not offered for revenue
+_LOOKED_AT = 50
 
 
 def find_table(name: str) -> Table:
@@ -38,7 +47,7 @@ def choose_grid(
         found = match(grids[0])
         lacking = missing(found)
         if lacking:
-            raise _missing_error(grids[0], spec, lacking)
+            raise _missing_error(grids[0], spec, lacking, found)
         return grids[0], found
     fits = []
     for grid in grids:
@@ -68,8 +77,8 @@ def missing_columns(spec: Table, match: Match) -> list[str]:
     return missing
 
 
-def _missing_error(grid: Grid, spec: Table, missing: list[str]) -> MissingColumn:
-    near = {name: nearest(name, grid.headers) for name in missing}
+def _missing_error(grid: Grid, spec: Table, missing: list[str], found: Match) -> MissingColumn:
+    near = {name: _offered(spec[name], grid, found) for name in missing}
     headers = [header for header in grid.headers if header]
     return MissingColumn(
         "missing_column",
@@ -78,7 +87,36 @@ def _missing_error(grid: Grid, spec: Table, missing: list[str]) -> MissingColumn
         value=missing,
         known=[*headers[:30], *(["…"] if len(headers) > 30 else [])],
         example="\n".join(
-            f'"{header if header != "–" else "…"}" = "{name}"' for name, header in near.items()
+            f"{json.dumps(header, ensure_ascii=False)} = {json.dumps(name)}"
+            for name, header in near.items()
         ),
         table=spec.name,
     )
+
+
+def _offered(column: Column, grid: Grid, found: Match) -> str:
+    """The header that may be a missing column: one that means it elsewhere, or has a like name and
+    values of its kind; an ellipsis where none is likely, so that nobody copies a wrong one.
+    """
+    taken = set(found.positions.values())
+    free = {h: i for i, h in enumerate(grid.headers) if h and i not in taken}
+    same = _NAMES_SERVE.get(column.name, (column.name,))
+    elsewhere = {
+        normalise(header)
+        for table in tables().values()
+        for name in same
+        if name in table
+        for header in table[name].headers
+    }
+    meant = [header for header in free if normalise(header) in elsewhere]
+    like = nearest(column.name, list(free), _LIKE)
+    offered = next((h for h in (*meant, like) if h in free), "")
+    if offered and column.dtype in _NUMBERS and not _numbers(grid, free[offered]):
+        return "…"
+    return offered or "…"
+
+
+def _numbers(grid: Grid, position: int) -> bool:
+    """Whether most of a column's first cells that hold anything are numbers."""
+    cells = [text for cell in grid.cells[position].head(_LOOKED_AT) if (text := tidy(cell))]
+    return 2 * sum(map(is_number, cells)) >= len(cells)

@@ -171,10 +171,10 @@ def label_place(header: str, position: int) -> str:
     return f"{header} ({_letters(position)})".strip()
 
 
-def nearest(name: str, among: Sequence[str]) -> str:
-    """The most similar of some names, or a dash where none is similar."""
+def nearest(name: str, among: Sequence[str], least: float = 0.4) -> str:
+    """The most similar of some names, or a dash where none is similar (``least``, 0 to 1)."""
     by_normal = {normalise(other): other for other in among}
-    found = difflib.get_close_matches(normalise(name), by_normal, 1, 0.4)
+    found = difflib.get_close_matches(normalise(name), by_normal, 1, least)
     return by_normal[found[0]] if found else "–"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from kamkit.data.values import SHARED_SIGNS, currency_code
 from kamkit.errors import AmbiguousDates
 from kamkit.schema import Column, Table
 
+_DISCOUNT = re.compile(r"discount|rebate|rabatt|折扣|优惠", re.IGNORECASE)
 _MONEY = {"orders": "amount", "summary": "revenue", "opportunities": "amount"}
 
 
@@ -143,6 +145,9 @@ class Draft:
             have["amount"] = have["quantity"] * have["unit_price"]
             self.refuse(have["amount"].isna(), "empty:amount")
             self.derived.append("amount")
+            for header in self.match.left_over:
+                if _DISCOUNT.search(header):
+                    self.note("discount_left", column=header)
         if self.signs is not None and "currency" in self.spec:
             self._settle_currency(self.signs)
         if self.spec.name == "orders" and "line" not in have:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from kamkit.data.column_words import column_label, label_and_name
 from kamkit.data.recognise import Recognition
 from kamkit.text import format_money, say
 
@@ -107,7 +108,7 @@ class Receipt:
             )
         if len(self.totals_kept) > 1:
             yield say("receipt.currencies", lang, n=len(self.totals_kept), value=self._named(lang))
-        yield say("receipt.columns", lang, columns=self.columns)
+        yield say("receipt.columns", lang, columns=self._columns(lang))
         if self.derived:
             for name in self.derived:
                 yield say(f"receipt.derived_{name}", lang)
@@ -122,23 +123,43 @@ class Receipt:
             yield say(
                 "receipt.blanked",
                 lang,
-                column=column,
                 n=len(cells),
                 reason=self._reason(reason, lang, column),
                 at=[str(row) for row in cells[:5]],
             )
         if self.stages_unmapped:
-            yield say("receipt.stages_unmapped", lang, **self._unmapped())
+            yield say("receipt.stages_unmapped", lang, **self._unmapped(lang))
         if self.blank_rows:
             yield say("receipt.blank_rows", lang, n=self.blank_rows)
         for key, values in self.notes:
-            yield say(f"receipt.{key}", lang, **values)
+            yield say(f"receipt.{key}", lang, **self._called(values, lang))
+
+    def _called(self, values: dict[str, Any], lang: str | None) -> dict[str, Any]:
+        """The words of a note, with a column of ours by its label and the file's own as it is."""
+        column = values.get("column")
+        if column is None or column in self.columns:
+            return values
+        return {**values, "column": column_label(self.table, column, lang)}
+
+    def _columns(self, lang: str | None) -> list[str]:
+        """Each header of the file and the column of ours that it was read as."""
+        pairs = [
+            (header, column_label(self.table, ours, lang), label_and_name(self.table, ours, lang))
+            for header, ours in self.columns.items()
+        ]
+        return [
+            name if header == label and name.startswith(label) else f"{header} → {name}"
+            for header, label, name in pairs
+        ]
 
     def _named(self, lang: str | None) -> list[str]:
         return [currency or say("receipt.no_currency", lang) for currency in self.totals_kept]
 
-    def _unmapped(self) -> dict[str, Any]:
-        stages = tuple(f"{stage} ({rows})" for stage, rows in self.stages_unmapped.items())
+    def _unmapped(self, lang: str | None) -> dict[str, Any]:
+        stages = tuple(
+            say("word.counted", lang, what=stage, n=rows)
+            for stage, rows in self.stages_unmapped.items()
+        )
         return {"n": len(stages), "value": _few(stages)}
 
     def _blanked_cells(self) -> Iterable[tuple[tuple[str, str], list[int]]]:

@@ -8,13 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from kamkit.data.column_words import column_label, label_and_name
 from kamkit.data.faults.across import CHECKS, faults_across, view_of
 from kamkit.data.faults.fault import Fault, cell_text, days_of, faults_at, id_column
 from kamkit.data.faults.six_s import RULES, S_OF, rule_label
 from kamkit.errors import MissingColumn, ParameterError
 from kamkit.schema import NUMERIC, Column, Table, tables
-from kamkit.text import say
+from kamkit.text import messages, say
 
+_OF_STATUS = ("status_against_stage", "prospect_with_orders")  # their value is a status
 COLUMNS = ["table", "row", "column", "value", "rule", "six_s", "message"]
 
 Many = Mapping[str, pd.DataFrame]
@@ -146,7 +148,7 @@ def _as_frame(faults: Iterable[Fault]) -> pd.DataFrame:
     said: dict[tuple[Any, ...], str] = {}
     rows = []
     for fault in faults:
-        key = (fault.rule, fault.column, fault.value, fault.words)
+        key = (fault.table, fault.rule, fault.column, fault.value, fault.words)
         if key not in said:
             said[key] = _message(fault)
         s = S_OF[fault.rule]
@@ -157,11 +159,22 @@ def _as_frame(faults: Iterable[Fault]) -> pd.DataFrame:
 
 
 def _message(fault: Fault) -> str:
-    words = {"column": fault.column, "value": fault.value, **dict(fault.words)}
+    words = {"column": _called(fault), "value": fault.value, **dict(fault.words)}
+    if "key" in words:
+        words["key"] = [column_label(fault.table, name) for name in words["key"]]
+    for name in ("status", *(["value"] if fault.rule in _OF_STATUS else [])):
+        if f"choice.status.{words.get(name)}" in messages("en"):
+            words[name] = say(f"choice.status.{words[name]}")
     if fault.rule in RULES["safety"]:
         key = "issue.personal" if fault.value else "issue.personal_column"
         return say(key, kind=rule_label(fault.rule), **words)
     return say(f"issue.{fault.rule}", **words)
+
+
+def _called(fault: Fault) -> str:
+    """The column as people call it; one that is missing also by the name to give it."""
+    word = label_and_name if fault.rule == "missing_column" else column_label
+    return word(fault.table, fault.column)
 
 
 def _by_schema(frames: Many) -> Iterator[Fault]:

@@ -323,11 +323,25 @@ def test_a_file_with_one_revenue_per_account_needs_no_dates(tmp_path: Path) -> N
     assert "3 家客户，销售额合计 ¥100.00" in done.page.read_text("utf-8")
 
 
-def test_a_file_without_rows_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("row", ["", "1,2026-01-02,none\n"])
+def test_a_file_of_which_no_row_is_left_makes_no_report(row: str, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
-    path.write_text("account_id,order_date,amount\n", "utf-8")
-    done = make_report(path, tmp_path / "out")
-    assert "There are no accounts to report on." in done.page.read_text("utf-8")
+    path.write_text(f"account_id,order_date,amount\n{row}", "utf-8")
+    with pytest.raises(CellFailed, match="There is no row to report on"):
+        make_report(path, tmp_path / "out")
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.parametrize("name", ["accounts", "opportunities", "products"])
+def test_another_table_in_place_of_the_orders_is_told_its_option(name: str, tmp_path: Path) -> None:
+    with pytest.raises(errors.DataError, match=f"behind --{name}: kamkit report"):
+        make_report(kk.dataset_path(name), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_that_no_report_takes_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(errors.DataError, match="looks like the table Contacts"):
+        make_report(kk.dataset_path("contacts"), tmp_path / "out", table="contacts")
 
 
 def test_names_in_the_data_cannot_break_the_page(tmp_path: Path) -> None:

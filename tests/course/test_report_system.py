@@ -72,3 +72,23 @@ def test_orders_with_ids_are_told_nothing_of_names() -> None:
     matched, said = kk.match_accounts(orders, {"accounts": accounts})
     assert matched is orders
     assert said == []
+
+
+def test_each_file_of_a_report_is_recognised_by_itself(tmp_path: Path) -> None:
+    paths = kk.raw_exports()
+    deals = str(paths["fxiaoke_opportunities.csv"])
+    arguments = ["report", str(paths["ledger.csv"]), "--opportunities", deals, "--lang", "en"]
+    done = RUN.invoke(app, [*arguments, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    page = html.unescape((tmp_path / "out" / "report.html").read_text("utf-8"))
+    assert "System: Fxiaoke, likely" in page
+
+
+def test_a_ledger_of_no_crm_is_reported_on_beside_deals_of_a_crm_that_is_told(
+    tmp_path: Path,
+) -> None:
+    paths = kk.raw_exports()
+    deals = str(paths["fxiaoke_opportunities.csv"])
+    arguments = ["report", str(paths["ledger.csv"]), "--opportunities", deals, "--lang", "en"]
+    done = RUN.invoke(app, [*arguments, "--system", "fxiaoke", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output

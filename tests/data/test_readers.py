@@ -355,6 +355,28 @@ def test_the_receipt_speaks_both_languages_and_json(folder: Path) -> None:
     assert json.loads(receipt.to_json())["reasons"] == {"empty:account_id": 1}
 
 
+def test_the_receipt_names_each_column_as_people_call_it_and_as_code_does(folder: Path) -> None:
+    text = "客户编号,日期,金额,产品编号\n7,2026-01-02,5,P1\n"
+    _, receipt = read_table(save(folder, text), "orders")
+    zh, en = ("".join(receipt.sentences(lang)) for lang in ("zh", "en"))
+    for told in (
+        "客户编号（account_id）",
+        "日期 → 下单日期（order_date）",
+        "产品编号 → 产品（product_id）",
+    ):
+        assert told in zh
+    assert "客户编号 →" not in zh  # their word is ours: once is enough
+    for told in ("客户编号 → account_id", "日期 → order_date", "产品编号 → Product (product_id)"):
+        assert told in en
+
+
+def test_a_note_names_a_column_of_ours_by_its_label(folder: Path) -> None:
+    path = folder / "deals.csv"
+    path.write_text("商机编号,客户编号,赢率\nD1,7,40\nD2,7,55\n", "utf-8")
+    _, receipt = read_table(path, "opportunities")
+    assert "赢率：不带百分号的数字按百分数读入。" in receipt.sentences("zh")
+
+
 def test_a_hostile_header_is_escaped_in_the_receipt(folder: Path) -> None:
     text = "account_id,order_date,amount,<script>alert(1)</script>\n7,2026-01-02,3,x\n"
     _, receipt = read_table(save(folder, text), "orders")

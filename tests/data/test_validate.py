@@ -63,7 +63,21 @@ def test_values_outside_the_schema_are_named(column: str, value: object, rule: s
 def test_messages_come_in_the_language_in_force() -> None:
     kk.use("zh")
     message = kk.find_issues(orders(account_id=["a", None]), "orders")["message"][0]
-    assert message == "account_id 为空。"
+    assert message == "“客户编号”为空。"
+
+
+def test_a_missing_column_is_named_as_people_and_as_code_call_it() -> None:
+    kk.use("zh")
+    message = kk.find_issues(orders().drop(columns="order_date"), "orders")["message"][0]
+    assert message == "缺少必需的列“下单日期（order_date）”。"
+
+
+def test_the_same_name_in_two_tables_is_told_by_the_label_of_each() -> None:
+    kk.use("zh")
+    deals = pd.DataFrame({"opportunity_id": ["d"], "account_id": ["a"], "amount": ["x"]})
+    issues = kk.find_issues({"orders": orders(amount=["x", 1]), "opportunities": deals})
+    said = issues.loc[issues["rule"] == "not_number", "message"]
+    assert list(said) == ["“金额”的值 x 不是数字。", "“商机金额”的值 x 不是数字。"]
 
 
 def test_an_unknown_table_is_refused_with_the_known_ones() -> None:

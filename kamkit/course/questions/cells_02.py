@@ -44,8 +44,8 @@ def rows(data: Data) -> dict[str, object]:
         "bracket": _amount("Ledger, amount", "台账，金额", found["bracket"]),
         "wide": _amount("Fxiaoke, amount of a deal", "纷享销客，商机金额", found["wide"]),
         "date": Prose(
-            f"Salesforce report, close date: {found['date']} (month)",
-            f"Salesforce 报表，结束日期：{found['date']}（月份）",
+            f"Salesforce report, close date: {found['date']} (month; same column: {found['sure']})",
+            f"Salesforce 报表，结束日期：{found['date']}（填月份；同一列里有 {found['sure']}）",
         ),
     }
 
