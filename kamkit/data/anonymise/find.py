@@ -42,7 +42,7 @@ class Finder:
     def __init__(self, key: Key) -> None:
         self._names: dict[str, str] = {}
         self._cores: dict[str, str] = {}
-        self.short: dict[str, str] = {}
+        self.short: dict[str, set[str]] = {}
         kept = {unify(text) for text in key.kept}
         for kind, pairs in key.aliases.items():
             for original in pairs:
@@ -56,7 +56,7 @@ class Finder:
         if not name or is_placeholder(name) or (kind == "opportunity" and name in kept):
             return
         if _is_short(name):
-            self.short[name] = kind
+            self.short.setdefault(name, set()).add(kind)
             return
         self._names[name] = kind
         glued = re.sub(r"[\s.,&'-]+", "", name)

@@ -6,6 +6,7 @@ import bisect
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kamkit.data.anonymise.files import CELL_END, LARGEST_MEMBER, Piece, read_pi
 from kamkit.data.anonymise.find import Finder
 from kamkit.data.anonymise.key import Key
 from kamkit.data.anonymise.names import unify
+from kamkit.data.anonymise.rules import rule_for
 from kamkit.schema import describe_column, tables
 
 NOT_PROVEN = "not_proven"
@@ -188,27 +190,35 @@ def _safe(heading: str, number: str) -> str:
 
 def _short(piece: Piece, text: str, finder: Finder) -> Iterator[tuple[str, int | None, str, str]]:
     """Names and ids that count only as a whole cell."""
-    there = {word for word in finder.short if word in text}
-    if not there:
+    if not finder.short:
         return
     lines = text.split("\n")
     delimiter = piece.delimiter or CELL_END
     headings = [cell.strip() for cell in next(csv.reader(lines[:1], delimiter=delimiter), [])]
     for line, row in enumerate(lines):
-        if not any(word in row for word in there):
-            continue
         for number, cell in enumerate(next(csv.reader([row], delimiter=delimiter), [])):
             word = cell.strip()
-            heading = headings[number] if number < len(headings) else ""
-            if word in there and (not word.isdigit() or _holds_ids(heading)):
-                yield finder.short[word], _row(piece, line), _safe(heading, str(number + 1)), word
+            if word not in finder.short:
+                continue
+            kinds, heading = finder.short[word], headings[number] if number < len(headings) else ""
+            if word.isdigit():  # the 7th order is no leak of account 7
+                kinds = kinds & _ids_under(heading)
+            for kind in sorted(kinds)[:1]:
+                yield kind, _row(piece, line), _safe(heading, str(number + 1)), word
 
 
-def _holds_ids(heading: str) -> bool:
-    return heading in {
-        unify(name)
-        for table in tables().values()
-        for column in table.columns
-        if column.dtype == "id"
-        for name in column.headers
-    }
+def _ids_under(heading: str) -> frozenset[str]:
+    """The kinds of id that a column with this heading may hold."""
+    return _id_headings().get(heading, frozenset())
+
+
+@cache
+def _id_headings() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for table in tables().values():
+        for column in table.columns:
+            if column.dtype == "id":
+                kind = rule_for(table, column.name, products=True).kind
+                for name in column.headers:
+                    found.setdefault(unify(name), set()).add(kind)
+    return {heading: frozenset(kinds) for heading, kinds in found.items()}

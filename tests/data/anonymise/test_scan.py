@@ -420,3 +420,15 @@ def test_two_of_five_hundred_names_are_found_in_a_long_file(tmp_path: Path) -> N
     leaks = kk.scan_for_names(path, key)
     assert leaks["kind"].tolist() == ["account", "part_of_account"]
     assert leaks["row"].tolist() == [20_002, 20_002]
+
+
+def test_a_short_number_is_looked_for_only_among_ids_of_its_own_kind() -> None:
+    orders = pd.DataFrame(
+        {"order_id": ["7", "8"], "account_id": ["31", "32"], "product_id": ["8", "7"]}
+    )
+    made = kk.anonymise({"orders": orders}, seed=1)
+    assert kk.scan_for_names(made.tables, made.key).empty  # product 8 stays, and is no order
+    told = made.tables["orders"].assign(order_id=["7", "31"])
+    assert kk.scan_for_names({"orders": told}, made.key)["kind"].tolist() == ["order_id"]
+    parent = pd.DataFrame({"parent_id": ["31"]})
+    assert kk.scan_for_names({"accounts": parent}, made.key)["kind"].tolist() == ["account_id"]
