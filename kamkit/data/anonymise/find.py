@@ -74,13 +74,14 @@ class Finder:
             return True
         return next(self.find(plain, cores), None) is not None
 
-    def find(self, text: str, cores: bool = True) -> Iterator[Hit]:
-        """Every name, core and piece of contact data in a unified text."""
+    def find(self, text: str, cores: bool = True, delimiter: str = "") -> Iterator[Hit]:
+        """Every name, core and piece of contact data in a unified text; ``delimiter`` parts cells,
+        and so no number from its decimals."""
         index, kinds = (self._parts, self._kinds) if cores else (self._whole, self._names)
         words = {word for word in set(_WORD.findall(text)) if word in index}
         starts = words | _pairs(text, index)
         if starts:
-            yield from _locate(text, starts, index, kinds)
+            yield from _locate(text, starts, index, kinds, delimiter)
         for kind, start, end in contact_data(text):
             yield Hit(kind, start, end)
 
@@ -93,15 +94,17 @@ def _pairs(text: str, index: Index) -> set[str]:
     return found
 
 
-def _locate(text: str, starts: set[str], index: Index, kinds: dict[str, str]) -> Iterator[Hit]:
-    after = 0
+def _locate(
+    text: str, starts: set[str], index: Index, kinds: dict[str, str], delimiter: str
+) -> Iterator[Hit]:
+    after, marks = 0, re.escape("".join({".", ","} - {delimiter}))
     for start, beginning in _places(text, starts):
         if start < after:
             continue
         lengths = {n for first in _beginnings(beginning) for n in index.get(first, ())}
         for length in sorted(lengths, reverse=True):
             name = text[start : start + length]
-            if name in kinds and _stands(text, name, start):
+            if name in kinds and _stands(text, name, start, marks):
                 after = start + length
                 yield Hit(kinds[name], start, after)
                 break
@@ -135,8 +138,9 @@ def _beginnings(found: str) -> set[str]:
     return {found, found[:1]} if _HAN_RUN.match(found) else {found}
 
 
-def _stands(text: str, name: str, start: int) -> bool:
-    """Whether the name is there as a whole, not as the beginning of a longer word or number."""
+def _stands(text: str, name: str, start: int, marks: str) -> bool:
+    """Whether the name is there as a whole, not as the beginning of a longer word or number, of
+    which ``marks`` part the decimals."""
     end = start + len(name)
     if _WORD.match(name) and start and _WORD.match(text[start - 1]):
         return False
@@ -144,7 +148,9 @@ def _stands(text: str, name: str, start: int) -> bool:
         return False
     if name.isdigit():
         around = text[max(0, start - 2) : start], text[end : end + 2]
-        return not (re.fullmatch(r"\d[.,]|.?-", around[0]) or re.fullmatch(r"[.,]\d", around[1]))
+        return not (
+            re.fullmatch(rf"\d[{marks}]|.?-", around[0]) or re.fullmatch(rf"[{marks}]\d", around[1])
+        )
     return True
 
 

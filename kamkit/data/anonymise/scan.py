@@ -17,7 +17,7 @@ from kamkit.data.anonymise.find import Finder
 from kamkit.data.anonymise.key import Key
 from kamkit.data.anonymise.names import unify
 from kamkit.data.anonymise.rules import rule_for
-from kamkit.schema import describe_column, tables
+from kamkit.schema import NUMERIC, describe_column, tables
 
 NOT_PROVEN = "not_proven"
 COLUMNS = ["file", "sheet", "row", "column", "kind", "found"]
@@ -152,13 +152,19 @@ def _scan(name: str, pieces: Iterator[Piece], finder: Finder) -> Iterator[Leak]:
 def _search(piece: Piece, finder: Finder) -> Iterator[tuple[str, int | None, str, str]]:
     text = unify(piece.text)
     ends: list[int] | None = None
-    for hit in finder.find(text):
+    for hit in finder.find(text, delimiter=piece.delimiter or ""):
         if ends is None:
             ends = [found.start() for found in re.finditer("\n", text)]
         line = bisect.bisect_left(ends, hit.start)
-        row = _row(piece, line)
-        yield hit.kind, row, _column(piece, text, ends, line, hit.start), text[hit.start : hit.end]
+        found, column = text[hit.start : hit.end], _column(piece, text, ends, line, hit.start)
+        if not (found.isdigit() and _holds_numbers(column)):  # 139837 yuan are no order 139837
+            yield hit.kind, _row(piece, line), column, found
     yield from _short(piece, text, finder)
+
+
+def _holds_numbers(column: str) -> bool:
+    known = describe_column(column)
+    return known is not None and known.dtype in NUMERIC
 
 
 def _row(piece: Piece, line: int) -> int | None:

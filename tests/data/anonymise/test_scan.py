@@ -432,3 +432,16 @@ def test_a_short_number_is_looked_for_only_among_ids_of_its_own_kind() -> None:
     assert kk.scan_for_names({"orders": told}, made.key)["kind"].tolist() == ["order_id"]
     parent = pd.DataFrame({"parent_id": ["31"]})
     assert kk.scan_for_names({"accounts": parent}, made.key)["kind"].tolist() == ["account_id"]
+
+
+def test_an_amount_that_happens_to_be_a_number_of_an_order_is_no_leak(tmp_path: Path) -> None:
+    key = kk.Key({"order_id": {"139837": "S0001"}}, Fraction(2), 7)
+    frame = pd.DataFrame({"order_id": ["S0001"], "amount": [139837.0]})
+    path = tmp_path / "orders.csv"
+    frame.to_csv(path, index=False)
+    assert kk.scan_for_names({"orders": frame}, key).empty
+    assert kk.scan_for_names(path, key).empty
+    told = frame.assign(order_id="139837")
+    told.to_csv(path, index=False)
+    assert kk.scan_for_names({"orders": told}, key)["column"].tolist() == ["order_id"]
+    assert kk.scan_for_names(path, key)["column"].tolist() == ["order_id"]
