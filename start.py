@@ -583,9 +583,7 @@ def test(args):
     prepare_tests()
     if args:
         return call(["pytest"] + args)
-    # One more than there are processors: the browser tests spend half of their time waiting.
-    number = min(4, 1 + (os.cpu_count() or 1))
-    workers = ["-n", str(number), "--dist", "loadscope", "--no-loadscope-reorder"]
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadscope"]
     failed = []
     for name, command in CHECKS:
         print("== " + name)

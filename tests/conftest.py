@@ -13,15 +13,6 @@ import kamkit as kk
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What takes longest begins first, so that no worker is left alone with it at the end.
-LONGEST = (
-    "tests/notebooks/test_outputs.py",
-    "tests/notebooks/test_exercises.py",
-    "tests/browser/",
-    "tests/course/test_report.py",
-    "tests/data/test_engines.py",
-)
-
 # The same examples each time, and no clock: a busy machine fails no test.
 settings.register_profile("kamkit", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("kamkit")
@@ -53,10 +44,6 @@ def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
     if "../shared" not in reason:
         report.outcome = "failed"
         report.longrepr = f"{report.nodeid} may not be skipped here. {reason}"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -34,11 +34,16 @@ MENUS = {
 _AT_HOME = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
 _PATH = "window.jupyterapp.shell.currentWidget.context.path"
 _IN_FRONT = "path => window.jupyterapp?.shell.currentWidget?.context?.path === path"
-_KERNEL = """async () => {
+_KERNEL = """async patience => {
   const shown = window.jupyterapp.shell.currentWidget;
-  await shown.context.ready;
-  await shown.sessionContext.ready;
-  await shown.sessionContext.session.kernel.info;
+  const ready = async () => {
+    await shown.context.ready;
+    await shown.sessionContext.ready;
+    await shown.sessionContext.session.kernel.info;
+  };
+  const late = new Promise((_, reject) =>
+    setTimeout(() => reject(new Error("the kernel did not get ready")), patience));
+  await Promise.race([ready(), late]);
 }"""
 # What an earlier run left is marked; a cell is done when it has a number and nothing marked.
 _MARK = """() => window.jupyterapp.shell.currentWidget.node
@@ -121,7 +126,7 @@ class Trainee:
     def wait_for(self, notebook: str) -> None:
         """Until this notebook is in front and its kernel ready."""
         self._wait(_IN_FRONT, notebook)
-        self.page.evaluate(_KERNEL)
+        self.page.evaluate(_KERNEL, PATIENCE)
 
     def run_all(self) -> None:
         self.page.evaluate(_MARK)
