@@ -42,13 +42,13 @@ def fitting_table(path: str | Path, columns: Mapping[str, str] | None = None, **
     """
     where: dict[str, Any] = {name: how.get(name) for name in ("encoding", "sheet")}
     seen = guess_system(path, system=how["system"], **where) if how.get("system") else None
-    fits = table_fits(path, columns, **where)
+    grids = _read(path, columns or {}, where)
+    fits, begun = (_fits(grids, columns or {}, whole) for whole in (True, False))
     if seen is not None and seen.table is not None:
         # The system that is told for all files need not have written a ledger among them.
         return "orders" if seen.sure == "told" and fits["orders"] else seen.table
     guess, best = guess_table(path, columns, **where), max(fits, key=lambda name: fits[name])
-    begun = table_fits(path, columns, whole=False, **where)[guess]
-    return best if fits[best] > (fits[guess] or begun) else guess
+    return best if fits[best] > (fits[guess] or begun[guess]) else guess
 
 
 def main_table(path: str | Path, columns: Mapping[str, str] | None = None, **how: Any) -> str:
@@ -65,23 +65,31 @@ def main_table(path: str | Path, columns: Mapping[str, str] | None = None, **how
 
 
 def table_fits(
-    path: str | Path, columns: Mapping[str, str] | None = None, *, whole: bool = True, **how: Any
+    path: str | Path, columns: Mapping[str, str] | None = None, **how: Any
 ) -> dict[str, int]:
     """For each table of a company, how many of its columns a file has.
 
-    0 for a table that lacks a column named in ``columns``, and, unless ``whole`` is False, for one
-    of which the file lacks a column that is needed.
+    0 for a table that lacks a column named in ``columns``, and for one of which the file lacks a
+    column that is needed.
     """
-    mine = {normalise(theirs) for theirs in columns or {}}
+    return _fits(_read(path, columns or {}, how), columns or {}, whole=True)
+
+
+def _read(path: str | Path, columns: Mapping[str, str], how: Mapping[str, Any]) -> list[Grid]:
+    mine = {normalise(theirs) for theirs in columns}
     score = header_score()
-    grids = read_joined(
+    return read_joined(
         path,
         lambda cells: score(cells) + len(mine.intersection(map(normalise, cells))),
         how.get("encoding"),
         how.get("sheet"),
     )
+
+
+def _fits(grids: list[Grid], columns: Mapping[str, str], whole: bool) -> dict[str, int]:
+    """The columns found of each table; unless ``whole``, also where needed ones are lacking."""
     return {
-        name: max(_found(grid, tables()[name], columns or {}, whole) for grid in grids)
+        name: max(_found(grid, tables()[name], columns, whole) for grid in grids)
         for name in COMPANY
     }
 
