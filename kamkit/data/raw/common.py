@@ -109,3 +109,21 @@ def swap_letters(text: str) -> str:
     'Chemicasl'
     """
     return text[:-2] + text[-1] + text[-2]
+
+
+def count_in_words(sheet: Sheet, n: int, column: str, words: str) -> None:
+    """Numbers of employees with words around them, which are left empty on the way in."""
+    picked = sheet.pick(n)
+    for record in picked:
+        record.blanked.append("employees")
+    sheet.spoil("text_in_number", picked, column, lambda record: words.format(record.cells[column]))
+
+
+def quote_abroad(sheet: Sheet, column: str, currency: str, yuan: float, form: str = ".2f") -> None:
+    """Two amounts in another currency, of which one unit costs so many yuan."""
+    picked = sheet.pick(2)
+    for record in picked:
+        amount = format(round(record.cents / yuan) / 100, form)
+        record.cells |= {column: currency, "Amount": amount}
+    lost = -sum(record.cents for record in picked)
+    sheet.plant("second_currency", picked, column=column, cents=lost)

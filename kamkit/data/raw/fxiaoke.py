@@ -56,12 +56,7 @@ def fxiaoke_accounts(books: Books) -> Sheet:
     sheet.spoil(
         "typo_industry", typos, "1级行业", lambda record: words()["typos"][record.cells["1级行业"]]
     )
-    counts = sheet.pick(3)
-    for record in counts:
-        record.blanked.append("employees")
-    sheet.spoil(
-        "text_in_number", counts, "人员规模", lambda record: f"约{record.cells['人员规模']}人"
-    )
+    common.count_in_words(sheet, 3, "人员规模", "约{}人")
     common.write_personal_data(sheet, 4, "备注", words()["personal"]["chinese"])
     return sheet
 

@@ -21,12 +21,7 @@ def salesforce_report(books: Books) -> Sheet:
     """The opportunities of one region, days first as in the Emirates."""
     deals = books.deals_of(books.at(SALESFORCE))
     sheet = Sheet(HEADERS, [_deal(row, books) for row in deals.itertuples()], books.dice(3))
-    picked = sheet.pick(2)
-    for record in picked:
-        dirhams = f"{round(record.cents / _YUAN_A_DIRHAM) / 100:,.2f}"
-        record.cells |= {"Amount Currency": "AED", "Amount": dirhams}
-    lost = -sum(record.cents for record in picked)
-    sheet.plant("second_currency", picked, column="Amount Currency", cents=lost)
+    common.quote_abroad(sheet, "Amount Currency", "AED", _YUAN_A_DIRHAM, ",.2f")
     common.empty_account(sheet, 1, ["Account ID", "Account Name"])
     common.write_personal_data(sheet, 1, "Next Step", words()["personal"]["english"])
     common.repeat(sheet, 1)

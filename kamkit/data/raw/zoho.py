@@ -43,12 +43,7 @@ def zoho_accounts(books: Books) -> Sheet:
         "Industry",
         lambda record: common.swap_letters(record.cells["Industry"]),
     )
-    counts = sheet.pick(2)
-    for record in counts:
-        record.blanked.append("employees")
-    sheet.spoil(
-        "text_in_number", counts, "Employees", lambda record: f"about {record.cells['Employees']}"
-    )
+    common.count_in_words(sheet, 2, "Employees", "about {}")
     common.write_personal_data(sheet, 3, "Description", words()["personal"]["english"])
     return sheet
 
@@ -61,7 +56,7 @@ def zoho_deals(books: Books) -> Sheet:
     waiting = sheet.pick(2, lambda record: 0 < int(record.cells["Probability"]) < 100)
     for record in waiting:
         record.cells["Stage"] = words()["by_hand"]["waiting"]
-    _quote_in_dollars(sheet)
+    common.quote_abroad(sheet, "Currency", "USD", _YUAN_A_DOLLAR)
     common.spoil_amounts(sheet, "Amount", "tbd", (1, 1, 1))
     common.close_too_early(sheet, 2, "Created Time", "Closing Date", _is_closed)
     common.close_never(sheet, 1, "Closing Date")
@@ -205,12 +200,3 @@ def _deal(row: Any, books: Books) -> Record:
 
 def _is_closed(record: Record) -> bool:
     return record.cells["Probability"] in ("0", "100") and record.cells["Stage"] != "Void"
-
-
-def _quote_in_dollars(sheet: Sheet) -> None:
-    picked = sheet.pick(2)
-    for record in picked:
-        dollars = f"{round(record.cents / _YUAN_A_DOLLAR) / 100:.2f}"
-        record.cells |= {"Currency": "USD", "Amount": dollars}
-    lost = -sum(record.cents for record in picked)
-    sheet.plant("second_currency", picked, column="Currency", cents=lost)
