@@ -5,9 +5,9 @@ Two files are made, the same on every machine: deals as Zoho CRM writes them (31
 be read, a total and a footer) and a plain ledger of order lines (8 columns, all used). Beside
 ``read_export`` stands ``pandas.read_csv(engine="pyarrow")`` on the columns that ``read_export``
 takes, which guesses types and cleans nothing, and on all columns as text. Each runs in a process of
-its own that has read a few lines before; time is from the file to the frame, memory is the peak of
-the process. The processor's time says more than the clock where others are at work: the bar is 3
-times that of pandas on the same columns, below 1 GB.
+its own and reads the file six times: time is that of the best reading, from the file to the frame
+(a virtual machine hands out memory slowly the first time), memory the peak of the first. Processes
+take turns, and the best of each counts. The bar is 3 times pandas on the same columns, below 1 GB.
 
     python benchmarks/imports.py [--mb 200] [--runs 3] [--files deals ledger] [--encoding gb18030]
 """
@@ -29,7 +29,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-BAR, MOST_MB = 3.0, 1000
+BAR, MOST_MB, READINGS = 3.0, 1000, 6
 TABLES = {"deals": "opportunities", "ledger": "orders"}
 HEADERS = (
     "Record Id,Deal Owner.id,Deal Owner,Amount,Deal Name,Closing Date,Account Name.id,Account Name,"
@@ -118,6 +118,18 @@ def all_as_text(kind: str, encoding: str) -> Callable[[str], Any]:
 ENGINES = {each.__name__: each for each in (kamkit, same_columns, all_as_text)}
 
 
+def timed(run: Callable[[str], Any], file: str) -> tuple[float, float, float]:
+    """Seconds, seconds of the processor, and the process's peak of memory in MB."""
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    start = time.perf_counter()
+    found = run(file)
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    del found
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, processor, after.ru_maxrss / (1000 if sys.platform == "linux" else 1_000_000)
+
+
 def measure(engine: str, kind: str, file: str, encoding: str, columns: str) -> None:
     """What one process does: read the file, say what it took; the kit says which columns."""
     run = ENGINES[engine](kind, encoding)
@@ -125,16 +137,12 @@ def measure(engine: str, kind: str, file: str, encoding: str, columns: str) -> N
         few = Path(folder) / "few.csv"
         few.write_bytes(b"".join(islice(lines, 50)))
         run(str(few))  # what is loaded once is loaded by now
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    start = time.perf_counter()
-    found = run(file)
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    peak = after.ru_maxrss / (1000 if sys.platform == "linux" else 1_000_000)
-    said = {"seconds": seconds, "processor": processor, "peak": peak}
+    times = [timed(run, file) for _ in range(READINGS)]
+    seconds, processor = map(min, zip(*(each[:2] for each in times), strict=True))
+    first, _, peak = times[0]
+    said = {"first": first, "seconds": seconds, "processor": processor, "peak": peak}
     if engine == "kamkit":
-        frame, receipt = found
+        frame, receipt = run(file)
         if receipt.rows_in != len(frame) + len(receipt.set_aside):
             raise SystemExit("rows were lost")
         Path(columns).write_text(json.dumps(list(receipt.columns)), "utf-8")
@@ -156,9 +164,9 @@ def compare(kind: str, megabytes: int, runs: int, encoding: str) -> bool:
                 found[engine].append(json.loads(said))
     first = found["kamkit"][0]
     print(f"{kind}: {megabytes} MB, {encoding}, {first['rows']:,} rows, {first['aside']} set aside")
-    print(f"{'':16}{'wall s':>8}{'cpu s':>8}{'peak MB':>9}{'wall ratio':>12}{'cpu ratio':>11}")
+    print(f"{'':14}{'wall s':>8}{'ratio':>7}{'cpu s':>8}{'ratio':>7}{'first s':>9}{'peak MB':>9}")
     best = {
-        engine: {name: min(run[name] for run in each) for name in ("seconds", "processor")}
+        engine: {name: min(run[name] for run in each) for name in ("seconds", "processor", "first")}
         for engine, each in found.items()
     }
     ours = best["kamkit"]
@@ -166,10 +174,10 @@ def compare(kind: str, megabytes: int, runs: int, encoding: str) -> bool:
         mine, peak = best[engine], median(run["peak"] for run in each)
         wall, processor = (ours[clock] / mine[clock] for clock in ("seconds", "processor"))
         print(
-            f"{engine:16}{mine['seconds']:8.2f}{mine['processor']:8.2f}{peak:9.0f}"
-            f"{wall:11.2f}x{processor:10.2f}x"
+            f"{engine:14}{mine['seconds']:8.2f}{wall:6.2f}x{mine['processor']:8.2f}{processor:6.2f}x"
+            f"{mine['first']:9.2f}{peak:9.0f}"
         )
-    ratio = ours["processor"] / best["same_columns"]["processor"]
+    ratio = ours["seconds"] / best["same_columns"]["seconds"]
     peak = median(run["peak"] for run in found["kamkit"])
     met = ratio <= BAR and peak < MOST_MB
     print(f"bar: {BAR:g} x and {MOST_MB} MB; measured {ratio:.2f} x and {peak:.0f} MB: {met}\n")

@@ -81,6 +81,35 @@ def coded_texts(texts: pa.ChunkedArray) -> tuple[npt.NDArray[Any], list[Any]]:
     return encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
 
 
+def holds(cells: pd.Series[Any], mark: str) -> bool:
+    """Whether any cell of a column of text holds an ASCII character."""
+    return any((bytes_of(chunk)[0] == ord(mark)).any() for chunk in as_arrow(cells).chunks)
+
+
+def repeated(cells: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Which cells are there more than once.
+
+    >>> repeated(pd.Series(["7", "07", "7", "x"])).tolist()
+    [True, False, True, False]
+    """
+    doubtful = _may_repeat(cells)
+    codes = codes_of(cells[doubtful])
+    doubtful[doubtful] = np.bincount(codes)[codes] > 1
+    return doubtful
+
+
+def _may_repeat(cells: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Where all are whole numbers, as ids are, equal cells are equal numbers, sooner compared."""
+    every = np.ones(len(cells), dtype=bool)
+    if not is_text(cells):
+        return every
+    try:
+        numbers = pc.cast(as_arrow(cells), pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return every
+    return pd.Series(numbers).duplicated(keep=False).to_numpy(copy=True)
+
+
 def codes_of(cells: pd.Series[Any]) -> npt.NDArray[Any]:
     """A number for each cell, the same for the same cell."""
     if not is_text(cells):
@@ -155,6 +184,14 @@ def bytes_of(chunk: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint8], npt.NDA
     return inside, bounds - bounds[0]
 
 
+def without_empty(chunk: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Texts with none in place of each that is empty."""
+    _, bounds = bytes_of(chunk)
+    if (bounds[1:] > bounds[:-1]).all():
+        return chunk
+    return pc.if_else(pc.equal(chunk, ""), pa.scalar(None, chunk.type), chunk)
+
+
 def _untidy(chunk: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
     """Which texts may be untidy; most often the bytes show at a glance that none is."""
     if chunk.null_count == 0 and _surely_tidy(*bytes_of(chunk)):
@@ -164,9 +201,14 @@ def _untidy(chunk: pa.LargeStringArray) -> npt.NDArray[np.bool_]:
 
 
 def _surely_tidy(data: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64]) -> bool:
-    """Whether bytes are those of printable ASCII without ``'``, spaces only within and single."""
+    """Whether bytes are printable ASCII without ``'`` and characters from U+4000 to U+9FFF, spaces
+    only within and single."""
     space = data == 0x20
-    if (((data - 0x21) > 0x5D) & ~space).any() or (data == 0x27).any():
+    known = (data - 0x21) <= 0x5D
+    known |= space
+    if not known.all():  # the first byte of such a character, or one that follows a first byte
+        known |= ((data - 0xE4) <= 0x05) | ((data - 0x80) <= 0x3F)
+    if not known.all() or (data == 0x27).any():
         return False
     if not space.any():
         return True

@@ -11,7 +11,17 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from kamkit.data.cell_text import as_arrow, as_series, by_text, coded, is_text, spread, tidied, tidy
+from kamkit.data.cell_text import (
+    as_arrow,
+    as_series,
+    by_text,
+    coded,
+    holds,
+    is_text,
+    spread,
+    tidied,
+    tidy,
+)
 from kamkit.data.systems import value_key
 
 Cells = pd.Series  # raw cells of one column
@@ -45,10 +55,7 @@ def first_of_lists(cells: Cells[Any], separator: str) -> tuple[Cells[Any], pd.Se
     >>> first_of_lists(pd.Series(["11;12", "13"]), ";")[0].tolist()
     ['11', '13']
     """
-    if (
-        is_text(cells)
-        and not pc.any(pc.match_substring(as_arrow(tidied(cells)), separator)).as_py()
-    ):
+    if is_text(cells) and not holds(tidied(cells), separator):
         return cells, pd.Series(False, index=cells.index)
     split = by_text(
         cells, lambda text: [part for p in text.split(separator) if (part := p.strip())]

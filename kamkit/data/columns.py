@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kamkit.errors import AmbiguousColumn, MissingColumn
 from kamkit.schema import Column, Table
@@ -29,6 +30,7 @@ class Match:
     left_out: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=4096)  # the same few are asked for many times while a header row is sought
 def normalise(header: str) -> str:
     """A header without case, width, underscores, spaces and marks of required fields.
 

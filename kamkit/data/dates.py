@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from kamkit.data.cell_text import as_arrow, coded, coded_texts, is_text, tidy
+from kamkit.data.cell_text import as_arrow, coded, coded_texts, is_text, tidy, without_empty
 from kamkit.data.values import Parsed
 from kamkit.errors import AmbiguousDates
 
@@ -19,6 +20,8 @@ _TIME = r"(?:[ T]?(?:[上下]午 ?)?\d{1,2}[:时].*)?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?" + _TIME)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _AFTER = re.compile(r"(?:[ T]\d{2}:[\d:]+Z?)?", re.ASCII)
+# How long 2026-05-28 is, with hours and minutes, and with seconds; and what Python calls a date.
+_FORMS, _YEAR_1 = (10, 16, 19), np.datetime64("0001-01-01")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? \d{1,2}:.*)?")
 _EITHER = re.compile(r"\d{1,2}([-/])\d{1,2}\1\d{2,4}\b.*")
@@ -57,8 +60,8 @@ def parse_date(
     [5, 4]
     """
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        days = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
-        return Parsed(days.astype("datetime64[us]").dt.normalize())
+        moments = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
+        return Parsed(_days_of(moments.to_numpy(), cells.index))
     days, rest = _iso_days(cells)
     if not rest.any():
         return Parsed(days)
@@ -130,6 +133,9 @@ def _iso_days(cells: pd.Series[Any]) -> tuple[pd.Series[Any], npt.NDArray[np.boo
         days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
         return days, np.ones(len(cells), dtype=bool)
     texts = as_arrow(cells)
+    moments = _iso_moments(texts)
+    if moments is not None:
+        return _days_of(moments, cells.index), np.zeros(len(cells), dtype=bool)
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
     codes, distinct = coded_texts(pc.utf8_slice_codeunits(texts, 0, 10) if longest > 10 else texts)
     read = [_iso_day(text) for text in distinct]
@@ -142,6 +148,27 @@ def _iso_days(cells: pd.Series[Any]) -> tuple[pd.Series[Any], npt.NDArray[np.boo
         rest |= np.array(odd, dtype=bool)[codes]
         days[rest] = np.datetime64("NaT")
     return pd.Series(days, index=cells.index, copy=False), rest
+
+
+def _iso_moments(texts: pa.ChunkedArray) -> npt.NDArray[np.datetime64] | None:
+    """The moments of a column that writes every one in full and alike; else None."""
+    longest = pc.max(pc.binary_length(texts)).as_py()
+    if longest not in _FORMS:
+        return None
+    filled = [without_empty(chunk) for chunk in texts.chunks]
+    whole = pa.chunked_array(filled, texts.type)
+    if pc.min(pc.binary_length(whole)).as_py() != longest:
+        return None
+    try:
+        moments = np.asarray(pc.cast(whole, pa.timestamp("s")).to_numpy())
+    except pa.ArrowInvalid:
+        return None
+    return None if (moments < _YEAR_1).any() else moments
+
+
+def _days_of(moments: npt.NDArray[np.datetime64], index: pd.Index[Any]) -> pd.Series[Any]:
+    days = moments.astype("datetime64[D]").astype("datetime64[us]")
+    return pd.Series(days, index=index, copy=False)
 
 
 def _iso_day(text: str | None) -> dt.date | None:

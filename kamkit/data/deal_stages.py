@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -59,47 +59,51 @@ def place_stages(draft: Draft, system: System) -> dict[str, int]:
     given = draft.values["stage"]
     codes, texts = coded(given)
     found = [system.stage(text) if text is not None else None for text in texts]
+    unknown = [bool(text and not stage) for text, stage in zip(texts, found, strict=True)]
     names = {t: s.name for t, s in zip(texts, found, strict=True) if s and s.name != t}
     if names:
-        renamed = given.isin(list(names))
+        renamed = np.array([text in names for text in texts])[codes]
         draft.values["stage"] = spread([names.get(t, t) for t in texts], codes, given.index)
-        pairs = {text: names[text] for text in given[renamed].unique()}
-        draft.note("stage_names", n=int(renamed.sum()), pairs=pairs)
+        draft.note("stage_names", n=int(renamed.sum()), pairs=names)
     if "status" in draft.spec:
-        by_stage = spread([s.status if s else None for s in found], codes, given.index)
-        words = {t: status_of_words(t) for t, s in zip(texts, found, strict=True) if t and not s}
-        _fill_status(draft, given, by_stage, words)
+        words = [status_of_words(t) if new else None for t, new in zip(texts, unknown, strict=True)]
+        _fill_status(draft, texts, codes, [s.status if s else None for s in found], words)
     if "probability" in draft.spec and "probability" not in draft.values:
         _fill_probability(
             draft, np.array([s.probability if s else None for s in found], float)[codes]
         )
-    unknown = given[given.isin([t for t, s in zip(texts, found, strict=True) if t and not s])]
-    counts = unknown[draft.standing[unknown.index]].value_counts()
-    return {str(stage): int(rows) for stage, rows in counts.items()}
+    times = np.bincount(codes[draft.standing.to_numpy()], minlength=len(texts)).tolist()
+    counts = {t: n for t, n, new in zip(texts, times, unknown, strict=True) if new and n}
+    return dict(sorted(counts.items(), key=lambda stage: -stage[1]))
 
 
 def _fill_status(
-    draft: Draft, given: pd.Series[Any], by_stage: pd.Series[Any], words: dict[str, str | None]
+    draft: Draft,
+    texts: Sequence[str],
+    codes: npt.NDArray[Any],
+    by_stage: Sequence[str | None],
+    by_words: Sequence[str | None],
 ) -> None:
-    codes, texts = coded(given)
-    by_words = spread([words.get(text) for text in texts], codes, given.index)
-    nothing = pd.Series(np.nan, index=given.index, dtype="str")
-    told = draft.values.get("status", nothing).astype("str")
-    kept = draft.standing
-    clash = kept & told.notna() & by_stage.notna() & (told != by_stage)
-    if clash.any():
-        draft.note("status_clash", n=int(clash.sum()), at=draft.rows_of(clash))
-    if (kept & told.isna() & by_stage.notna()).any():
+    """The status of each row that the file gives none; ``texts[codes]`` are the stages."""
+    follows = spread([a or b for a, b in zip(by_stage, by_words, strict=True)], codes, draft.index)
+    told = draft.values.get("status")
+    left = draft.standing if told is None else draft.standing & told.isna()
+    if told is not None:
+        stages = spread(by_stage, codes, draft.index)
+        clash = draft.standing & told.notna() & stages.notna() & (told != stages)
+        if clash.any():
+            draft.note("status_clash", n=int(clash.sum()), at=draft.rows_of(clash))
+    met = np.bincount(codes[left.to_numpy()], minlength=len(texts)).tolist()
+    if any(n for n, status in zip(met, by_stage, strict=True) if status):
         draft.derived.append("status")
-    guessed = kept & told.isna() & by_words.notna()
-    if guessed.any():
-        stages = {text: words[text] for text in given[guessed].unique()}
-        draft.note("status_by_words", n=int(guessed.sum()), pairs=stages)
-    status = told.fillna(by_stage).fillna(by_words)
-    empty = kept & status.isna()
+    guessed = {t: (s, n) for t, s, n in zip(texts, by_words, met, strict=True) if s and n}
+    if guessed:
+        pairs = {text: status for text, (status, _) in guessed.items()}
+        draft.note("status_by_words", n=sum(n for _, n in guessed.values()), pairs=pairs)
+    empty = left & follows.isna()
     if empty.any():
         draft.note("status_empty", n=int(empty.sum()), at=draft.rows_of(empty))
-    draft.values["status"] = status
+    draft.values["status"] = follows if told is None else told.astype("str").fillna(follows)
 
 
 def _fill_probability(draft: Draft, by_stage: npt.NDArray[np.float64]) -> None:
@@ -114,16 +118,14 @@ def read_flags(draft: Draft, system: System) -> dict[str, str]:
     The first flag that fits a row counts; a status column that the file has counts before all.
     """
     flags = system.tables[draft.spec.name].flags if draft.spec.name in system.tables else ()
-    status: pd.Series[Any] = pd.Series(np.nan, index=draft.index, dtype="str")
-    used: dict[str, str] = {}
-    for position, flag in _present(draft, system, flags):
-        held = partial(_status_of, flag=flag)
-        flagged = by_text(draft.grid.cells[position], held).astype("str")
-        status = status.where(status.notna(), flagged)
-        used[draft.grid.headers[position]] = "status"
-    if used and "status" not in draft.values:
-        draft.values["status"] = status
-    return used
+    present = list(_present(draft, system, flags))
+    if present and "status" not in draft.values:
+        columns = [
+            by_text(draft.grid.cells[at], partial(_status_of, flag=flag)).astype("str")
+            for at, flag in present
+        ]
+        draft.values["status"] = reduce(lambda status, flagged: status.fillna(flagged), columns)
+    return {draft.grid.headers[at]: "status" for at, _ in present}
 
 
 def _status_of(text: str, flag: Flag) -> str | None:

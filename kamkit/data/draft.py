@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from kamkit.data.cell_text import as_arrow, as_series, by_text, is_blank, is_text, tidy
+from kamkit.data.cell_text import by_text, is_blank, tidy
 from kamkit.data.columns import Match
 from kamkit.data.grid import Grid
 from kamkit.data.order_totals import line_numbers, totals
 from kamkit.data.parse import parse
 from kamkit.data.receipt import Receipt, Totals
 from kamkit.data.row_kinds import NO_RECORDS, RowKinds, split_line
-from kamkit.data.values import SHARED_SIGNS, currency_code
+from kamkit.data.rows import kept_rows, tidy_rows
+from kamkit.data.threads import each_in_threads
+from kamkit.data.values import SHARED_SIGNS, Parsed, currency_code
 from kamkit.errors import AmbiguousDates
 from kamkit.schema import Column, Table
 
@@ -49,12 +50,22 @@ class Draft:
         self._kinds: dict[int, str] = {}
 
     def take(
-        self, name: str, cells: pd.Series[Any], day_first: bool | None, utc_offset: float = 0
+        self,
+        cells: Mapping[str, pd.Series[Any]],
+        day_first: Mapping[str, bool | None],
+        utc_offset: float = 0,
     ) -> None:
-        """Read one column; note the cells that hold something that cannot be read."""
+        """Read columns; note the cells that hold something that cannot be read."""
+
+        def read(name: str) -> Parsed:
+            with self.asking(name):
+                return parse(cells[name], self.spec[name], day_first.get(name), utc_offset)
+
+        for name, parsed in zip(cells, each_in_threads(read, list(cells)), strict=True):
+            self._keep(name, cells[name], parsed)
+
+    def _keep(self, name: str, cells: pd.Series[Any], parsed: Parsed) -> None:
         column = self.spec[name]
-        with self.asking(name):
-            parsed = parse(cells, column, day_first, utc_offset)
         values = parsed.values
         if name == "currency":
             values = by_text(values, currency_code).astype("str")
@@ -169,7 +180,7 @@ class Draft:
 
     def finish(self) -> tuple[pd.DataFrame, Receipt]:
         """The kept rows as a frame of the schema, and the receipt."""
-        doubtful = self.grid.cells[self._against != 0].map(tidy)
+        doubtful = tidy_rows(self.grid.cells, self._against != 0)
         empty = self._empty_rows(doubtful)
         self._name_rows(doubtful)
         keep = self.standing & ~empty
@@ -178,7 +189,7 @@ class Draft:
         counted = ~empty & ~self.refused_for(*NO_RECORDS)
         totals_in, totals_kept = totals(money, currency, counted, keep)
         self._compare_with_own_total(money, totals_in)
-        kept = {name: _those(column, keep) for name, column in values.items()}
+        kept = kept_rows(values, keep.to_numpy())
         if self.spec.name == "orders" and "line" not in kept:
             kept["line"] = line_numbers(kept)
         aside = ~keep & ~empty
@@ -263,21 +274,6 @@ class Draft:
     def _money(self) -> pd.Series[float]:
         name = _MONEY.get(self.spec.name, "")
         return self.values.get(name, pd.Series(np.nan, index=self.index))
-
-
-def _those(column: pd.Series[Any], keep: pd.Series[bool]) -> pd.Series[Any]:
-    """The kept values of a column; a stretch of text that is kept whole is not copied."""
-    if keep.all():
-        return column
-    wanted = keep.to_numpy()
-    if not is_text(column):
-        return pd.Series(column.array[wanted], copy=False)
-    chunks, start = [], 0
-    for chunk in as_arrow(column).chunks:
-        mine = wanted[start : start + len(chunk)]
-        chunks.append(chunk if mine.all() else chunk.filter(pa.array(mine)))
-        start += len(chunk)
-    return as_series(pa.chunked_array(chunks), pd.RangeIndex(int(keep.sum())))
 
 
 def _distinct(headers: list[str]) -> list[str]:

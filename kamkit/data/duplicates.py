@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kamkit.data.cell_text import codes_of, tidy
+from kamkit.data.cell_text import repeated
 from kamkit.data.draft import Draft
+from kamkit.data.rows import tidy_rows
 
 
 def make_ids(draft: Draft, id_from: Sequence[str]) -> None:
@@ -26,7 +27,7 @@ def make_ids(draft: Draft, id_from: Sequence[str]) -> None:
     ids = draft.values[id_from[0]].astype("str")
     draft.refuse(ids.isna(), f"empty:{id_from[0]}")
     draft.derived.append(f"{key}_from_name" if len(draft.spec.key) == 1 else key)
-    _refuse_copies(draft, ids, codes_of(ids))
+    _refuse_copies(draft, ids, repeated(ids))
     records = draft.standing
     shared = records & ids.isin(ids[records & ids.duplicated(keep=False)])
     shared &= ids.where(records).duplicated(keep=False)
@@ -47,26 +48,28 @@ def refuse_duplicates(draft: Draft, key: str | None) -> None:
     if key is None or key not in draft.values:
         return
     ids = draft.values[key]
-    codes = codes_of(ids)
-    _refuse_copies(draft, ids, codes)
-    draft.refuse(_again(draft, ids, codes, "first"), f"same_id:{key}")
+    twice = repeated(ids)
+    _refuse_copies(draft, ids, twice)
+    draft.refuse(_again(draft, ids, twice, "first"), f"same_id:{key}")
 
 
-def _refuse_copies(draft: Draft, ids: pd.Series[str], codes: npt.NDArray[Any]) -> None:
+def _refuse_copies(draft: Draft, ids: pd.Series[str], twice: npt.NDArray[np.bool_]) -> None:
     """Rows alike in every cell; only rows whose id is there twice are compared."""
-    doubtful = _again(draft, ids, codes, False)
+    doubtful = _again(draft, ids, twice, False)
     if not doubtful.any():
         return
-    texts = draft.grid.cells[doubtful].map(tidy)
+    texts = tidy_rows(draft.grid.cells, doubtful.to_numpy())
     copies = texts.duplicated().reindex(draft.index, fill_value=False)
     draft.refuse(copies, "copy")
 
 
 def _again(
-    draft: Draft, ids: pd.Series[str], codes: npt.NDArray[Any], keep: Literal["first", False]
+    draft: Draft,
+    ids: pd.Series[str],
+    twice: npt.NDArray[np.bool_],
+    keep: Literal["first", False],
 ) -> pd.Series[bool]:
     """Which records have an id that another has: all of these, or all but the first."""
-    again = np.zeros(len(codes), dtype=bool)
-    places = np.flatnonzero(draft.standing & ids.notna())
-    again[places] = pd.Series(codes[places]).duplicated(keep=keep).to_numpy()
+    again = twice & (draft.standing & ids.notna()).to_numpy()
+    again[again] = ids[again].duplicated(keep=keep).to_numpy()
     return pd.Series(again, index=draft.index, dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _MARKS = (
 )
 # A Western text read as GB18030 turns into rare characters; a Chinese one into common ones.
 COMMON_SHARE = 0.95
+_CONTENT = re.compile(rb"[^\x00 \t\r\n]")
 _PIECE = 1 << 20  # decoded piece by piece, so that a large file is never held as wide characters
 
 
@@ -27,15 +29,15 @@ _PIECE = 1 << 20  # decoded piece by piece, so that a large file is never held a
 class Decoded:
     """The text of a file, in UTF-8 without a mark, and the encoding that was used or found."""
 
-    data: bytes
+    data: memoryview
     encoding: str
 
     @property
     def text(self) -> str:
-        return self.data.decode("utf-8")
+        return str(self.data, "utf-8")
 
 
-def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
+def decode(content: bytes | memoryview, file: str, encoding: str | None = None) -> Decoded:
     """Decode a file's bytes: byte-order mark, strict UTF-8, then GB18030 where it is sure.
 
     GB18030 accepts almost any bytes (Western ``Müller`` becomes ``M黮ler``), so it is taken only
@@ -48,19 +50,20 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> Decoded:
     >>> decode("客户,金额".encode("gb18030"), "a.csv").encoding
     'gb18030'
     """
-    if not data[:_PIECE].strip(b"\x00 \t\r\n") and not data.strip(b"\x00 \t\r\n"):
+    data = memoryview(content)
+    if not _CONTENT.search(data):
         raise UnreadableFile("empty_file", file=file)
     if encoding:
         return _as_told(data, file, encoding)
     for mark, name in _MARKS:
-        if data.startswith(mark):
+        if data[: len(mark)] == mark:
             return _as_told(data, file, name)
-    if data.count(b"\x00", 0, 4096):
+    if b"\x00" in bytes(data[:4096]):
         raise UnreadableFile("not_text", file=file)
     return Decoded(data, "utf-8") if _is_utf8(data) else _gb18030_or_ask(data, file)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: memoryview) -> bool:
     """Whether the bytes are strict UTF-8; pyarrow looks at them without a copy."""
     ends = pa.array([0, len(data)], pa.int64()).buffers()[1]
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
@@ -71,29 +74,34 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _as_told(data: bytes, file: str, encoding: str) -> Decoded:
+def _as_told(data: memoryview, file: str, encoding: str) -> Decoded:
     if encoding == "utf-8-sig" and _is_utf8(data):
-        return Decoded(data.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF8), encoding)
+        return Decoded(_unmarked(_unmarked(data)), encoding)
     try:
         b"".decode(encoding)  # refuses what is no encoding of text
         text = b"".join(piece.encode("utf-8") for piece in _pieces(data, encoding))
     except LookupError:
         raise UnreadableFile("unknown_encoding", file=file, value=encoding) from None
     except UnicodeError:
-        at = data.count(b"\n", 0, _first_fault(data, encoding)) + 1
+        at = bytes(data[: _first_fault(data, encoding)]).count(b"\n") + 1
         raise UnreadableFile("wrong_encoding", file=file, value=encoding, row=at) from None
-    return Decoded(text.removeprefix(codecs.BOM_UTF8), encoding)
+    return Decoded(_unmarked(memoryview(text)), encoding)
 
 
-def _pieces(data: bytes, encoding: str) -> Iterator[str]:
+def _unmarked(data: memoryview) -> memoryview:
+    mark = codecs.BOM_UTF8
+    return data[len(mark) :] if data[: len(mark)] == mark else data
+
+
+def _pieces(data: memoryview, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     for start in range(0, len(data), _PIECE):
         yield decoder.decode(data[start : start + _PIECE], final=start + _PIECE >= len(data))
 
 
-def _first_fault(data: bytes, encoding: str) -> int:
+def _first_fault(data: memoryview, encoding: str) -> int:
     try:
-        data.decode(encoding)
+        str(data, encoding)
     except UnicodeDecodeError as error:
         return error.start
     except UnicodeError:
@@ -101,7 +109,7 @@ def _first_fault(data: bytes, encoding: str) -> int:
     return 0
 
 
-def _gb18030_or_ask(data: bytes, file: str) -> Decoded:
+def _gb18030_or_ask(data: memoryview, file: str) -> Decoded:
     counts: Counter[str] = Counter()
     pieces: list[bytes] = []
     try:
@@ -111,9 +119,9 @@ def _gb18030_or_ask(data: bytes, file: str) -> Decoded:
     except UnicodeError:
         counts, pieces = Counter(), []
     if counts and counts["common"] >= COMMON_SHARE * counts.total():
-        return Decoded(b"".join(pieces), "gb18030")
+        return Decoded(memoryview(b"".join(pieces)), "gb18030")
     samples = [f"gb18030 “{_sample(b''.join(pieces).decode('utf-8'))}”"] if pieces else []
-    samples.append(f"cp1252 “{_sample(data.decode('cp1252', 'replace'))}”")
+    samples.append(f"cp1252 “{_sample(str(data, 'cp1252', 'replace'))}”")
     raise UnclearEncoding("unclear_encoding", file=file, samples=samples)
 
 

@@ -28,6 +28,7 @@ from kamkit.data.receipt import Receipt
 from kamkit.data.recognise import Recognition, header_score, recognise, told
 from kamkit.data.row_kinds import RowKinds
 from kamkit.data.systems import UNIT_IN_HEADER, System, SystemTable, find_system
+from kamkit.data.threads import each_in_threads
 from kamkit.schema import Table
 
 _NOTHING = SystemTable({}, frozenset())
@@ -164,10 +165,8 @@ def _read(grids: list[Grid], reading: _Reading) -> tuple[pd.DataFrame, Receipt]:
     draft.refuse(rows_of_headers(grid), "header_again")
     if grid.header_rows > 1:
         draft.note("two_header_rows")
-    cells = {name: _cleaned(name, draft, reading) for name in match.positions}
-    first = _day_first(cells, draft, reading)
-    for name, column in cells.items():
-        draft.take(name, column, first.get(name), reading.system.utc_offset)
+    cells = _all_cleaned(draft, reading)
+    draft.take(cells, _day_first(cells, draft, reading), reading.system.utc_offset)
     joined = join_columns(draft, reading.system, reading.layout.joined)
     flags = read_flags(draft, reading.system) | joined
     _name_serves_as_id(draft, reading)
@@ -188,31 +187,43 @@ def _read(grids: list[Grid], reading: _Reading) -> tuple[pd.DataFrame, Receipt]:
     )
 
 
-def _cleaned(name: str, draft: Draft, reading: _Reading) -> pd.Series[Any]:
-    """A column's cells without what the system puts around them; the draft notes what was done."""
+def _all_cleaned(draft: Draft, reading: _Reading) -> dict[str, pd.Series[Any]]:
+    names = list(draft.match.positions)
+    done = each_in_threads(lambda name: _cleaned(name, draft, reading), names)
+    for _, notes in done:
+        draft.notes += notes
+    return {name: cells for name, (cells, _) in zip(names, done, strict=True)}
+
+
+def _cleaned(
+    name: str, draft: Draft, reading: _Reading
+) -> tuple[pd.Series[Any], list[tuple[str, dict[str, Any]]]]:
+    """A column's cells without what the system puts around them, and notes of what was done."""
     cells = draft.grid.cells[draft.match.positions[name]]
     system, column = reading.system, draft.spec[name]
     header = draft.grid.headers[draft.match.positions[name]]
+    notes: list[tuple[str, dict[str, Any]]] = []
     if column.dtype == "id" and system.id_prefixes:
         cells, n = cleaning.strip_prefixes(cells, system.id_prefixes)
         if n:
-            draft.note("id_prefix", n=n, column=header, value=system.id_prefixes)
+            notes.append(("id_prefix", {"n": n, "column": header, "value": system.id_prefixes}))
     if column.dtype in ("id", "choice") and system.list_separator:
         cells, several = cleaning.first_of_lists(cells, system.list_separator)
         if several.any():
             at = draft.rows_of(several)
-            draft.note("first_of_list", n=int(several.sum()), column=header, at=at)
+            notes.append(("first_of_list", {"n": int(several.sum()), "column": header, "at": at}))
     if name in system.percent:
         cells = cleaning.as_percent(cells)
     unit = UNIT_IN_HEADER.search(header)
     if unit and column.dtype == "money":
         cells = cleaning.with_unit(cells, unit[1])
-        draft.note("header_unit", column=header, value=unit[1])
+        notes.append(("header_unit", {"column": header, "value": unit[1]}))
     if name in reading.layout.values:
         cells, changed = cleaning.replace_values(cells, reading.layout.values[name])
         for (theirs, ours), n in changed.items() if column.dtype != "choice" else ():
-            draft.note("value_read_as", n=n, column=header, value=theirs, ours=ours)
-    return plain_days(cells) if column.dtype == "date" else cells
+            read_as = {"n": n, "column": header, "value": theirs, "ours": ours}
+            notes.append(("value_read_as", read_as))
+    return (plain_days(cells) if column.dtype == "date" else cells), notes
 
 
 def _day_first(

@@ -23,20 +23,30 @@ def totals(
     >>> totals(money, currency, money > 0, money > 1.7)
     [{'CNY': 1.5, 'USD': 2.0}, {'USD': 2.0}]
     """
-    units = money.to_numpy() * 10_000
+    units: npt.NDArray[Any] = money.to_numpy() * 10_000
     np.round(units, out=units)
     there = ~np.isnan(units)
     codes, names = np.zeros(len(units), dtype=np.int32), [""]
     if currency is not None:
-        codes, names = coded(currency.fillna("").astype("str"))
+        codes, names = coded(currency.astype("str"))
+        names = ["" if name is None else name for name in names]
+    whole = _sums(there, units, codes, len(names))
     found = []
-    for rows in selections:
-        mine = there & rows.to_numpy(dtype=bool)
-        sums = np.bincount(codes[mine], weights=units[mine], minlength=len(names))
-        met = np.bincount(codes[mine], minlength=len(names))
-        by_name = {str(n): float(s) / 10_000 for n, s, k in zip(names, sums, met, strict=True) if k}
-        found.append(dict(sorted(by_name.items())))
+    for rows in selections:  # most rows are in them: what is not is less to add up
+        mine = whole - _sums(there & ~rows.to_numpy(dtype=bool), units, codes, len(names))
+        pairs = zip(names, mine.T.tolist(), strict=True)
+        sums = {str(name): money / 10_000 for name, (money, met) in pairs if met}
+        found.append(dict(sorted(sums.items())))
     return found
+
+
+def _sums(
+    rows: npt.NDArray[np.bool_], units: npt.NDArray[Any], codes: npt.NDArray[Any], names: int
+) -> npt.NDArray[Any]:
+    """The sum of some rows by name, and how many rows have it."""
+    if not rows.all():
+        codes, units = codes[rows], units[rows]
+    return np.stack([np.bincount(codes, units, names), np.bincount(codes, minlength=names)])
 
 
 def line_numbers(orders: Mapping[str, pd.Series[Any]]) -> pd.Series[Any]:
@@ -67,7 +77,6 @@ def _places_in_runs(ids: pd.Series[Any]) -> npt.NDArray[np.int64] | None:
     ascending = pc.all(pc.less_equal(above, below)).as_py()  # else an id may come again
     if not ascending and pc.count_distinct(texts.filter(first)).as_py() < len(starts):
         return None
-    lengths = np.diff(np.append(starts, len(ids)))
-    places = np.arange(1, len(ids) + 1)
-    places -= np.repeat(starts, lengths)
-    return places
+    places = np.ones(len(ids), dtype=np.int64)
+    places[starts[1:]] -= np.diff(starts)
+    return np.cumsum(places, out=places)

@@ -90,8 +90,8 @@ def read_table(
     )
     draft = Draft(grid, spec, match)
     draft.refuse(rows_of_headers(grid), "header_again")
-    for name, position in match.positions.items():
-        draft.take(name, grid.cells[position], day_first)
+    cells = {name: grid.cells[position] for name, position in match.positions.items()}
+    draft.take(cells, dict.fromkeys(cells, day_first))
     draft.derive()
     return draft.finish()
 

@@ -9,35 +9,39 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kamkit.data.cells import Grid, Score, header_index, trimmed
 from kamkit.data.encoding import decode
 from kamkit.data.records import parse_records
+from kamkit.data.threads import each_in_threads
 from kamkit.errors import UnreadableFile
 
 DELIMITERS = (",", "\t", ";", "|")
 SPACES = " "
 _LOOK_AHEAD = 60
 _HEAD = 1 << 18
+_PART = 1 << 26
 _SEP_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
 _CONTENT = re.compile(rb"[^\s,;|\"]")
 
 
 def read_text(path: Path, score: Score, encoding: str | None) -> Grid:
     """Read a delimited or space-aligned text file."""
-    decoded = decode(path.read_bytes(), path.name, encoding)
+    decoded = decode(_bytes_of(path), path.name, encoding)
     data, skipped, delimiter = decoded.data, 0, ""
     if told := _SEP_LINE.match(data):
-        data, skipped, delimiter = data[told.end() :], 1, told[1].decode()
+        data, skipped, delimiter = data[told.end() :], 1, bytes(told[1]).decode()
     data, empty = _from_content(data, path.name)
     skipped += empty
     head = _first_lines(data)
     delimiter = delimiter or _sniff(head, score)
     within = delimiter
     if delimiter == SPACES:
-        lines = data.decode("utf-8").splitlines()
-        data, within = "\n".join("\t".join(line.split()) for line in lines).encode(), "\t"
+        lines = str(data, "utf-8").splitlines()
+        joined = "\n".join("\t".join(line.split()) for line in lines)
+        data, within = memoryview(joined.encode()), "\t"
         head = _first_lines(data)
     records = list(csv.reader(head, delimiter=within))
     at = header_index(records, score)
@@ -59,19 +63,40 @@ def read_text(path: Path, score: Score, encoding: str | None) -> Grid:
     )
 
 
-def _from_content(data: bytes, file: str) -> tuple[bytes, int]:
+def _bytes_of(path: Path) -> memoryview:
+    """A file's bytes, in memory that numpy asks for in large pages: half the time of bytes."""
+    size = path.stat().st_size
+    whole = np.empty(size, np.uint8).data
+
+    def fill(start: int) -> int:
+        at, end = start, min(start + _PART, size)
+        with path.open("rb", buffering=0) as file:
+            file.seek(start)
+            while at < end and (n := file.readinto(whole[at:end])):
+                at += n
+        return at
+
+    starts = range(0, max(size, 1), _PART)
+    ends = each_in_threads(fill, starts)
+    # A file that is cut short meanwhile ends where its first part does.
+    short = (end for end, start in zip(ends, [*starts[1:], size], strict=True) if end < start)
+    return whole[: next(short, size)]
+
+
+def _from_content(data: memoryview, file: str) -> tuple[memoryview, int]:
     """The text without the empty lines at its top, where they fill all that is looked at first."""
     content = _CONTENT.search(data)
     if content is None:
         raise UnreadableFile("empty_file", file=file)
-    empty = data.count(b"\n", 0, content.start())
-    if empty < _LOOK_AHEAD and content.start() < _HEAD:
+    above = bytes(data[: content.start()])
+    empty = above.count(b"\n")
+    if empty < _LOOK_AHEAD and len(above) < _HEAD:
         return data, 0
-    return data[data.rfind(b"\n", 0, content.start()) + 1 :], empty
+    return data[above.rfind(b"\n") + 1 :], empty
 
 
-def _first_lines(data: bytes) -> list[str]:
-    text = data[: 4 * _HEAD].decode("utf-8", "ignore")[:_HEAD]
+def _first_lines(data: memoryview) -> list[str]:
+    text = str(data[: 4 * _HEAD], "utf-8", "ignore")[:_HEAD]
     return text.splitlines(keepends=True)[:_LOOK_AHEAD]
 
 

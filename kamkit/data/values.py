@@ -29,6 +29,7 @@ from kamkit.data.cell_text import (
     spread,
     tidied,
     tidy,
+    without_empty,
 )
 from kamkit.data.plain_numbers import plain_numbers
 from kamkit.schema import Column
@@ -95,12 +96,9 @@ def parse_text(cells: pd.Series[Any]) -> Parsed:
     >>> parse_text(pd.Series(["007", 7.0, " a  b "])).values.tolist()
     ['007', '7', 'a b']
     """
-    texts = tidied(cells)
-    array = as_arrow(texts)
-    empty = pc.equal(array, "")
-    if pc.any(empty).as_py():
-        texts = as_series(pc.if_else(empty, pa.scalar(None, array.type), array), cells.index)
-    return Parsed(texts)
+    array = as_arrow(tidied(cells))
+    filled = [without_empty(chunk) for chunk in array.chunks]
+    return Parsed(as_series(pa.chunked_array(filled, array.type), cells.index))
 
 
 def currency_code(text: str) -> str | None:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -15,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import kamkit as kk
-from kamkit.data import records
-from kamkit.data.cell_text import as_series, equals, tidied, tidy
+from kamkit.data import pieces, records, text_file
+from kamkit.data.cell_text import as_series, equals, repeated, tidied, tidy
 from kamkit.data.cleaning import first_of_lists, strip_prefixes
 from kamkit.data.dates import parse_date
 from kamkit.data.encoding import decode
@@ -34,7 +35,8 @@ NUMBERS = st.lists(
 DAYS = st.lists(
     st.sampled_from(["2026-05-28", "2026-05-28 09:30:00", "2026-05-28T23:59:59Z", "", "2026-02-30",
                      "2026-5-8", "2026-05-28 9", "2026-05-28x", "20260528", "2026-05-281:30",
-                     "soon", " 2026-05-28", "2026-05-28 上午9:30", "２026-05-28", "1779900000000"]),
+                     "0000-01-01", "soon", " 2026-05-28",
+                     "2026-05-28 上午9:30", "２026-05-28", "1779900000000"]),
     max_size=12,
 )  # fmt: skip
 
@@ -75,6 +77,11 @@ def test_numbers_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
 
 
 @given(DAYS)
+@example(["2026-05-28", "", "2026-02-30"])
+@example(["0000-01-01", "2026-05-28"])
+@example(["2026-05-28 09:30:00", "", "2026-05-28T23:59:59"])
+@example(["2026-05-28 09:30"])
+@example(["2026-05-28 9", "2026-05-28"])
 def test_days_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
     fast, slow = parse_date(text(cells), "d"), parse_date(one_by_one(cells), "d")
     pd.testing.assert_series_equal(fast.values, slow.values)
@@ -126,18 +133,83 @@ def test_lines_are_numbered_and_money_summed_as_by_hand(rows: list[Any]) -> None
 def test_quoted_cells_come_back_as_they_were_written(rows: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([["h", "i"], *rows])
-    cells, numbers, broken = records.parse_records(out.getvalue().encode(), 0, ",", 2)
+    cells, numbers, broken = records.parse_records(memoryview(out.getvalue().encode()), 0, ",", 2)
     assert cells.to_numpy().tolist() == rows
     assert numbers.tolist() == list(range(1, len(rows) + 1))
     assert not broken
 
 
+LINES = st.lists(
+    st.sampled_from(["1,2", "3", "4,5,6", '7,"8"', '"9\n9",x', 'a"b,c', '"d""d","e\ne"', '"f', "",
+                     ","]),
+    max_size=30,
+)  # fmt: skip
+
+
+@given(LINES, st.integers(2, 5))
+@example(['a"b,c', '"9\n9",x', '7,"8"', 'a"b,c'], 3)  # quotes in pairs, yet a cut amid a cell
+@example(['a"b,c', '1,"2\n3\n4"', "1,2", 'a"b,c'], 4)
+def test_a_text_cut_in_pieces_holds_the_same_records(lines: list[str], processors: int) -> None:
+    data = memoryview("\n".join(["h,i", *lines]).encode())
+    [cells, numbers, broken] = records.parse_records(data, 0, ",", 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "_LEAST", 8)
+        patch.setattr(pa, "cpu_count", lambda: processors)
+        in_pieces = records.parse_records(data, 0, ",", 2)
+    assert in_pieces[0].to_numpy().tolist() == cells.to_numpy().tolist()
+    assert in_pieces[1].tolist() == numbers.tolist()
+    assert in_pieces[2] == broken
+
+
+def test_a_file_is_cut_where_lines_end_and_quotes_are_closed() -> None:
+    body = b'h,i\n1,"a\nb"\n2,c\n'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "_LEAST", 4)
+        patch.setattr(pa, "cpu_count", lambda: 4)
+        found, quotes = pieces.cut(memoryview(body), 0)
+    assert [body[each.start : each.end] for each in found] == [b'h,i\n1,"a\nb"\n', b"2,c\n"]
+    assert [each.headers for each in found] == [True, False]
+    assert quotes == 2
+
+
+def test_headers_of_two_lines_are_no_record(tmp_path: Path) -> None:
+    text = '"order\nid",account_id,order_date,amount\n1,2,2026-01-01,5\n3,2\n4,5,2026-01-02,7\n'
+    (tmp_path / "orders.csv").write_text(text, "utf-8")
+    frame, receipt = kk.read_export(tmp_path / "orders.csv", "orders")
+    assert frame["order_id"].tolist() == ["1", "4"]
+    assert (receipt.rows_in, receipt.reasons) == (3, {"fields": 1})
+
+
+@given(CELLS)
+def test_cells_that_repeat_are_found_as_by_counting(cells: list[str]) -> None:
+    for column in (text(cells), one_by_one(cells)):
+        assert repeated(column).tolist() == [cells.count(cell) > 1 for cell in cells]
+
+
+def test_every_character_that_passes_for_tidy_is_tidy() -> None:
+    characters = [chr(code) for code in (*range(0x21, 0x7F), *range(0x4000, 0xA000))]
+    assert [each for each in characters if tidy(f"a{each}b") != f"a{each}b"] == []
+
+
+@pytest.mark.parametrize("size", [10, 25, 30])
+def test_a_file_cut_short_while_it_is_read_ends_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * size)
+    told = path.stat()
+    monkeypatch.setattr(text_file, "_PART", 10)
+    monkeypatch.setattr(Path, "stat", lambda *_, **__: SimpleNamespace(st_size=30))
+    assert bytes(text_file._bytes_of(path)) == b"x" * told.st_size
+
+
 def test_a_record_longer_than_a_block_is_read_with_its_neighbours(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(records, "_BLOCKS", (64, 1 << 20))
+    monkeypatch.setattr(records, "_COLUMN", 32)
+    monkeypatch.setattr(records, "_LEAST", 64)
     body = "a,b\n" + "".join(f'{n},"{"x" * (500 if n == 3 else 5)}"\n' for n in range(9))
-    cells, numbers, _ = records.parse_records(body.encode(), 0, ",", 2)
+    cells, numbers, _ = records.parse_records(memoryview(body.encode()), 0, ",", 2)
     assert cells[0].tolist() == [str(n) for n in range(9)]
     assert numbers.tolist() == list(range(1, 10))
 
