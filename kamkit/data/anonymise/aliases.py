@@ -28,6 +28,7 @@ _LETTER = {
 }
 _ID_OF = {name: id_ for id_, name in NAME_OF.items()}
 _FEWEST_NUMBERS = 9_999
+_MOST_IN_VAIN = 100
 
 
 class Book:
@@ -97,11 +98,15 @@ class Book:
         highest = _FEWEST_NUMBERS
         while highest < 3 * (len(used) + count):
             highest = highest * 10 + 9
+        in_vain = 0
         while True:
             number = int(self._dice.randint(1, highest))
             if number not in used and not self._clashes(kind, number):
                 used.add(number)
+                in_vain = 0
                 yield number
+            elif (in_vain := in_vain + 1) == _MOST_IN_VAIN:  # originals fill these numbers
+                highest = highest * 10 + 9
 
     def _clashes(self, kind: str, number: int) -> bool:
         """Whether the alias, or its number alone, is an original somewhere."""

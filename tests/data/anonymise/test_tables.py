@@ -545,3 +545,12 @@ def test_what_is_no_key_is_refused_in_words(tmp_path: Path, content: str) -> Non
 def test_a_key_that_moved_dates_cannot_keep_them() -> None:
     with pytest.raises(InvalidValue, match="keep_dates"):
         make(key=make().key, keep_dates=True)
+
+
+def test_names_are_given_although_orders_fill_all_numbers_of_four_digits() -> None:
+    orders = pd.DataFrame({"order_id": [f"{n:04d}" for n in range(1, 10_000)]})
+    orders = orders.assign(account_id="KH1", order_date=pd.Timestamp("2026-01-31"), amount=1.0)
+    made = kk.anonymise({"accounts": ACCOUNTS, "orders": orders}, seed=5)
+    given = set(made.key.aliases["account_id"].values())
+    assert len(given) == len(ACCOUNTS)
+    assert not {each.lstrip("A") for each in given} & set(orders["order_id"])
