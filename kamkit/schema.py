@@ -7,6 +7,7 @@ described once.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -65,6 +66,10 @@ class Table:
     def get(self, column: str) -> Column | None:
         return next((each for each in self.columns if each.name == column), None)
 
+    def count(self, columns: Collection[str]) -> int:
+        """How many of these are columns of the table."""
+        return sum(column in self for column in columns)
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
@@ -85,6 +90,21 @@ def tables() -> dict[str, Table]:
     """
     raw = tomllib.loads(files("kamkit").joinpath("schema.toml").read_text("utf-8"))
     return {name: _table(name, spec) for name, spec in raw.items()}
+
+
+def table_of(columns: Collection[str]) -> str | None:
+    """The table that columns of these names make: most are its own, and what it needs is there.
+
+    >>> table_of(["account_id", "parent_id", "employees"]), table_of(["Umsatz"])
+    ('accounts', None)
+    """
+    fits = {
+        name: table.count(columns)
+        for name, table in tables().items()
+        if set(columns).issuperset(table.required)
+    }
+    best = max(fits, key=lambda name: fits[name], default=None)
+    return best if best and fits[best] else None
 
 
 def _table(name: str, spec: dict[str, Any]) -> Table:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
 
 from kamkit.data.cell_text import tidy
 from kamkit.data.columns import Match, nearest, normalise
 from kamkit.data.grid import Grid
 from kamkit.data.values import is_number
-from kamkit.errors import AmbiguousColumn, MissingColumn, UnreadableFile
+from kamkit.errors import AmbiguousColumn, MissingColumn, ParameterError, UnreadableFile
 from kamkit.schema import Column, Table, tables
 
 _NUMBERS = ("money", "number", "integer", "share")
@@ -29,6 +31,18 @@ def find_table(name: str) -> Table:
             known=list(tables()),
         )
     return tables()[name]
+
+
+def named_frames(frames: object, call: str) -> dict[str, pd.DataFrame]:
+    """Tables by name as the function ``call`` wants them; a lone frame is told what is missing."""
+    if not isinstance(frames, Mapping):
+        raise ParameterError("frames_by_name", value=type(frames).__name__, call=call)
+    for name, frame in frames.items():
+        find_table(name)
+        if not isinstance(frame, pd.DataFrame):
+            found = f"{name}: {type(frame).__name__}"
+            raise ParameterError("frames_by_name", value=found, call=call)
+    return dict(frames)
 
 
 def choose_grid(

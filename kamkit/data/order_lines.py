@@ -18,7 +18,7 @@ import pandas as pd
 from kamkit.analysis.money import LARGEST
 from kamkit.data.scan import WRITTEN, scan
 from kamkit.errors import AmbiguousColumn, DataError, InvalidValue, MissingColumn, ParameterError
-from kamkit.schema import NUMERIC, tables
+from kamkit.schema import NUMERIC, table_of, tables
 from kamkit.text import MISSING
 
 Lines: TypeAlias = nw.LazyFrame[Any]
@@ -117,6 +117,9 @@ def _missing(name: str, known: list[str]) -> MissingColumn:
     meant = [each for each in known if each.casefold() in headers]
     near = meant[0] if meant else nearest(name, known)
     own = [each for each in known if not each.endswith(WRITTEN.format(""))]
+    other = table_of(own)
+    if other and tables()[other].count(own) > tables()["orders"].count(own):
+        return MissingColumn("lines_of_other_table", value=name, table=other)
     return MissingColumn("lines_column", value=name, nearest=near, known=own)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from kamkit.data.choose import find_table, named_frames
 from kamkit.data.column_words import column_label, label_and_name
 from kamkit.data.faults.across import CHECKS, faults_across, view_of
 from kamkit.data.faults.fault import Fault, cell_text, days_of, faults_at, id_column
 from kamkit.data.faults.six_s import RULES, S_OF, rule_label
-from kamkit.errors import MissingColumn, ParameterError
-from kamkit.schema import NUMERIC, Column, Table, tables
+from kamkit.errors import ParameterError
+from kamkit.schema import NUMERIC, Column, Table
 from kamkit.text import messages, say
 
 _OF_STATUS = ("status_against_stage", "prospect_with_orders")  # their value is a status
@@ -82,7 +83,7 @@ def find_issues(
         if table is None:
             raise ParameterError("issues_table")
         return _as_frame(_by_schema({table: frame}))
-    many = _checked(frame)
+    many = {name: _once(each) for name, each in named_frames(frame, "find_issues").items()}
     view = view_of(many, as_of, dead_after)
     return _as_frame([*_by_schema(many), *faults_across(many, view)])
 
@@ -97,7 +98,7 @@ def checks_made(frames: Many, *, as_of: str | dt.date | None = None) -> pd.DataF
     >>> made.query("rule == 'dead_account'")[["made", "needs"]].to_numpy().tolist()
     [[False, 'orders.account_id, orders.order_date']]
     """
-    many = _checked(frames)
+    many = {name: _once(each) for name, each in named_frames(frames, "checks_made").items()}
     view = view_of(many, as_of)
     rows = [
         (S_OF[rule], rule, name, True, "")
@@ -123,25 +124,9 @@ _SCHEMA_RULES = (
 )
 
 
-def _checked(frames: object) -> dict[str, pd.DataFrame]:
-    if not isinstance(frames, Mapping):
-        raise ParameterError("issues_frames", value=type(frames).__name__)
-    for name, frame in frames.items():
-        _spec(name)
-        if not isinstance(frame, pd.DataFrame):
-            raise ParameterError("issues_frames", value=f"{name}: {type(frame).__name__}")
-    return {name: _once(frame) for name, frame in frames.items()}
-
-
 def _once(frame: pd.DataFrame) -> pd.DataFrame:
     """Each column once, rows counted from 0."""
     return frame.loc[:, ~frame.columns.duplicated()].reset_index(drop=True)
-
-
-def _spec(table: str) -> Table:
-    if table not in tables():
-        raise MissingColumn("unknown_table", value=table, nearest="–", known=list(tables()))
-    return tables()[table]
 
 
 def _as_frame(faults: Iterable[Fault]) -> pd.DataFrame:
@@ -179,7 +164,7 @@ def _called(fault: Fault) -> str:
 
 def _by_schema(frames: Many) -> Iterator[Fault]:
     for name, frame in frames.items():
-        spec = _spec(name)
+        spec = find_table(name)
         for found in _checks(_once(frame), spec):
             yield from found
 

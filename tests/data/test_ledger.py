@@ -731,3 +731,9 @@ def test_a_line_and_its_return_leave_the_revenue_as_it_was(rows: list) -> None:
 
     assert (summary[["revenue", "revenue_12m", "revenue_prior_12m"]] == 0).all(axis=None)
     assert summary["orders"].to_list() == kk.summarize_accounts(book(rows))["orders"].to_list()
+
+
+@pytest.mark.parametrize("table", ["accounts", "opportunities"])
+def test_another_table_in_place_of_order_lines_is_called_by_its_name(table: str) -> None:
+    with pytest.raises(MissingColumn, match=f"columns of the table {table}"):
+        kk.summarize_accounts(kk.load_dataset(table).drop(columns="amount", errors="ignore"))

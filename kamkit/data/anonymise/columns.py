@@ -15,6 +15,7 @@ from kamkit.data.anonymise.key import Key
 from kamkit.data.anonymise.money import multiply
 from kamkit.data.anonymise.names import unify
 from kamkit.data.anonymise.rules import FEWEST, FIGURES, rule_for
+from kamkit.data.choose import named_frames
 from kamkit.errors import DataError, InvalidValue
 from kamkit.schema import NUMERIC, Table, describe_column
 from kamkit.schema import tables as all_tables
@@ -27,9 +28,7 @@ Values = pd.Series  # of any type
 def plain_tables(given: Mapping[str, pd.DataFrame]) -> Frames:
     """Copies with columns of the types that their rules need: text, float64, datetime64."""
     plain = {}
-    for name, frame in given.items():
-        if name not in all_tables():
-            raise DataError("anonymise.unknown_table", value=str(name), known=list(all_tables()))
+    for name, frame in named_frames(given, "anonymise").items():
         if not frame.columns.is_unique:
             twice = str(frame.columns[frame.columns.duplicated()][0])
             raise DataError("table.two_columns", table=name, value=twice)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kamkit.errors import ParameterError
 from kamkit.schema import tables as schema_tables
 from kamkit.text import language, messages, say
 
@@ -70,6 +71,7 @@ def count_issues(issues: pd.DataFrame) -> pd.DataFrame:
     >>> count_issues(bad).query("faults > 0").to_numpy().tolist()
     [['shine', 2, 1, 1, 'orders']]
     """
+    _refuse_else(issues, "count_issues")
     rows = []
     for s in SIX_S:
         found = issues[issues["six_s"] == s]
@@ -78,6 +80,11 @@ def count_issues(issues: pd.DataFrame) -> pd.DataFrame:
         rows.append((s, len(found), found["rule"].nunique(), len(counts), worst))
     names = ["six_s", "faults", "rules_broken", "tables", "worst_table"]
     return pd.DataFrame(rows, columns=names).astype({"six_s": "str", "worst_table": "str"})
+
+
+def _refuse_else(issues: pd.DataFrame, call: str) -> None:
+    if not {"table", "rule", "six_s"}.issubset(issues.columns):
+        raise ParameterError("no_issues", value=list(map(str, issues.columns)), call=call)
 
 
 def tell_issues(issues: pd.DataFrame, checks: pd.DataFrame | None = None) -> list[str]:
@@ -89,6 +96,7 @@ def tell_issues(issues: pd.DataFrame, checks: pd.DataFrame | None = None) -> lis
     >>> tell_issues(pd.DataFrame(columns=["table", "rule", "six_s"]))[0]
     'No fault was found.'
     """
+    _refuse_else(issues, "tell_issues")
     return list(_sentences(issues, checks))
 
 

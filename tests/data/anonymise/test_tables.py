@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import kamkit as kk
 from kamkit.data.anonymise.money import draw_factor, multiply
 from kamkit.data.anonymise.rules import rule_for
-from kamkit.errors import DataError, InvalidValue, UnreadableFile, UnsavedFile
+from kamkit.errors import DataError, InvalidValue, ParameterError, UnreadableFile, UnsavedFile
 from kamkit.schema import tables
 
 INPUTS = ("accounts", "orders", "opportunities", "stages", "contacts", "activities")
@@ -554,3 +554,8 @@ def test_names_are_given_although_orders_fill_all_numbers_of_four_digits() -> No
     given = set(made.key.aliases["account_id"].values())
     assert len(given) == len(ACCOUNTS)
     assert not {each.lstrip("A") for each in given} & set(orders["order_id"])
+
+
+def test_a_frame_alone_is_asked_for_by_name() -> None:
+    with pytest.raises(ParameterError, match=r'anonymise\(\{"accounts": accounts'):
+        kk.anonymise(ORDERS)  # type: ignore[arg-type]

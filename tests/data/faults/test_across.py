@@ -597,3 +597,14 @@ def test_opportunities_whose_status_is_nowhere_filled_in_take_that_of_the_stage(
     tables["opportunities"]["status"] = pd.Series([None, None], dtype="str")
     tables["opportunities"].loc[0, "close_date"] = day("2025-12-31")
     assert [row[4] for row in found(tables)] == ["closed_before_created"]
+
+
+@pytest.mark.parametrize("call", [kk.count_issues, kk.tell_issues])
+def test_what_is_no_list_of_faults_is_told_where_faults_come_from(call: Any) -> None:
+    with pytest.raises(errors.ParameterError, match=r"find_issues\(\{"):
+        call(pd.DataFrame({"account_id": ["a"]}))
+
+
+def test_a_table_that_does_not_exist_is_told_the_nearest() -> None:
+    with pytest.raises(errors.MissingColumn, match="did you mean orders"):
+        kk.find_issues(pd.DataFrame({"account_id": ["a"]}), "order")
