@@ -21,7 +21,7 @@ from kamkit.data.dates import day_comes_first, depends_on_order, plain_days
 from kamkit.data.deal_stages import place_stages, read_flags, with_stages
 from kamkit.data.draft import Draft
 from kamkit.data.duplicates import make_ids, refuse_duplicates
-from kamkit.data.grid import Grid
+from kamkit.data.grid import WORKBOOKS, Grid
 from kamkit.data.header_rows import read_joined, rows_of_headers
 from kamkit.data.joined import join_columns
 from kamkit.data.receipt import Receipt
@@ -103,7 +103,8 @@ def read_export(
         path,
         lambda cells: score(cells) + len(mine.intersection(map(normalise, cells))),
         told_first.encoding,
-        told_first.sheet,
+        # A map made for a workbook serves a text of the same columns, too.
+        told_first.sheet if sheet or Path(path).suffix.lower() in WORKBOOKS else None,
     )
     seen = recognise(grids, table) if known is None else told(known, grids, table)
     chosen = with_stages(known or find_system(seen.system), told_first.stages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from kamkit.data.choose import missing_columns
 from kamkit.data.columns import match_columns, normalise
 from kamkit.data.grid import Grid
 from kamkit.data.header_rows import read_joined
-from kamkit.data.readers import guess_table
-from kamkit.data.recognise import guess_system, header_score
+from kamkit.data.readers import orders_or_summary
+from kamkit.data.recognise import Recognition, header_score, recognise, told
+from kamkit.data.systems import find_system
 from kamkit.errors import AmbiguousColumn, MissingColumn
 from kamkit.schema import Table, tables
 
@@ -30,6 +32,23 @@ COMPANY = (
 )
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """A file's sheets as they were looked at once, and the system that wrote them, where asked."""
+
+    grids: list[Grid]
+    seen: Recognition | None
+
+    def table(self, columns: Mapping[str, str]) -> str:
+        seen = self.seen
+        fits, begun = (_fits(self.grids, columns, whole) for whole in (True, False))
+        if seen is not None and seen.table is not None:
+            # The system that is told for all files need not have written a ledger among them.
+            return "orders" if seen.sure == "told" and fits["orders"] else seen.table
+        guess, best = orders_or_summary(self.grids, columns), max(fits, key=lambda name: fits[name])
+        return best if fits[best] > (fits[guess] or begun[guess]) else guess
+
+
 def fitting_table(path: str | Path, columns: Mapping[str, str] | None = None, **how: Any) -> str:
     """The table of a company that a file holds: the one of which it has the most columns.
 
@@ -40,15 +59,7 @@ def fitting_table(path: str | Path, columns: Mapping[str, str] | None = None, **
     >>> [fitting_table(dataset_path(name)) for name in ("orders", "opportunities", "contacts")]
     ['orders', 'opportunities', 'contacts']
     """
-    where: dict[str, Any] = {name: how.get(name) for name in ("encoding", "sheet")}
-    seen = guess_system(path, system=how["system"], **where) if how.get("system") else None
-    grids = _read(path, columns or {}, where)
-    fits, begun = (_fits(grids, columns or {}, whole) for whole in (True, False))
-    if seen is not None and seen.table is not None:
-        # The system that is told for all files need not have written a ledger among them.
-        return "orders" if seen.sure == "told" and fits["orders"] else seen.table
-    guess, best = guess_table(path, columns, **where), max(fits, key=lambda name: fits[name])
-    return best if fits[best] > (fits[guess] or begun[guess]) else guess
+    return _look(path, columns or {}, how).table(columns or {})
 
 
 def main_table(path: str | Path, columns: Mapping[str, str] | None = None, **how: Any) -> str:
@@ -58,32 +69,27 @@ def main_table(path: str | Path, columns: Mapping[str, str] | None = None, **how
     >>> main_table(dataset_path("accounts"))
     'accounts'
     """
-    found = fitting_table(path, columns, **how)
-    if found == "accounts" and table_fits(path, columns, **how)["summary"]:
+    looked = _look(path, columns or {}, how)
+    found = looked.table(columns or {})
+    if found == "accounts" and _fits(looked.grids, columns or {}, whole=True)["summary"]:
         return "summary"
     return found
 
 
-def table_fits(
-    path: str | Path, columns: Mapping[str, str] | None = None, **how: Any
-) -> dict[str, int]:
-    """For each table of a company, how many of its columns a file has.
-
-    0 for a table that lacks a column named in ``columns``, and for one of which the file lacks a
-    column that is needed.
-    """
-    return _fits(_read(path, columns or {}, how), columns or {}, whole=True)
-
-
-def _read(path: str | Path, columns: Mapping[str, str], how: Mapping[str, Any]) -> list[Grid]:
+def _look(path: str | Path, columns: Mapping[str, str], how: Mapping[str, Any]) -> _Looked:
+    system = how.get("system") or None
+    known = None if system in (None, "auto") else find_system(system)
     mine = {normalise(theirs) for theirs in columns}
-    score = header_score()
-    return read_joined(
+    score = header_score(None, known)
+    grids = read_joined(
         path,
         lambda cells: score(cells) + len(mine.intersection(map(normalise, cells))),
         how.get("encoding"),
         how.get("sheet"),
     )
+    if system is None:
+        return _Looked(grids, None)
+    return _Looked(grids, recognise(grids) if known is None else told(known, grids, None))
 
 
 def _fits(grids: list[Grid], columns: Mapping[str, str], whole: bool) -> dict[str, int]:

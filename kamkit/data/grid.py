@@ -20,7 +20,7 @@ def read_grids(
 ) -> list[Grid]:
     """Read a file into one grid, or a workbook into one per sheet that holds anything.
 
-    Raises ``UnreadableFile`` (absent, a folder, empty, protected, not a table).
+    Raises ``UnreadableFile`` (absent, a folder, empty, protected, not a table, a sheet of a text).
     """
     path = Path(path)
     if not path.exists():
@@ -30,6 +30,8 @@ def read_grids(
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return read_workbook(path, score, sheet)
+    if sheet:
+        raise UnreadableFile("no_sheets", file=path.name, value=sheet)
     if suffix in (".parquet", ".pq"):
         return [_read_parquet(path)]
     return [read_text(path, score, encoding)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from kamkit.data.choose import choose_grid, find_table, missing_columns
 from kamkit.data.column_map import ColumnMap
 from kamkit.data.columns import known_headers, match_columns, normalise
 from kamkit.data.draft import Draft
-from kamkit.data.grid import read_grids
+from kamkit.data.grid import Grid, read_grids
 from kamkit.data.header_rows import rows_of_headers
 from kamkit.data.receipt import Receipt
 
@@ -114,6 +114,12 @@ def guess_table(path: str | Path, columns: Mapping[str, str] | None = None, **ho
     told = {theirs: ours for theirs, ours in (columns or {}).items() if ours in spec}
     known = known_headers(spec) | {normalise(theirs) for theirs in told}
     grids = read_grids(path, _scorer(known), how.get("encoding"), how.get("sheet"))
+    return orders_or_summary(grids, told)
+
+
+def orders_or_summary(grids: Sequence[Grid], told: Mapping[str, str]) -> str:
+    """``"orders"`` where any grid has a column of order dates, by itself or as ``told``."""
+    spec = find_table("orders")
     dates = {normalise(h) for h in spec["order_date"].headers}
     dates |= {normalise(theirs) for theirs, ours in told.items() if ours == "order_date"}
     dated = any(normalise(h) in dates for grid in grids for h in grid.headers)

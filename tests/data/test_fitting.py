@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kamkit import errors
+from kamkit.data import fitting
 from kamkit.data.datasets import dataset_path
 from kamkit.data.fitting import COMPANY, fitting_table, main_table
 from kamkit.data.readers import guess_table, read_table
@@ -110,3 +112,20 @@ def test_a_discount_that_is_not_taken_off_is_told(tmp_path: Path) -> None:
     assert any("discount was not used" in said for said in receipt.sentences("en"))
     priced = save(tmp_path, "account_id,order_date,amount,discount\n7,2026-01-02,9,.1\n")
     assert not any("discount was" in said for said in read_table(priced, "orders")[1].sentences())
+
+
+def test_a_file_is_read_once_to_see_which_table_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    reading = fitting.read_joined
+
+    def counted(*given: Any) -> Any:
+        read.append(given)
+        return reading(*given)
+
+    monkeypatch.setattr(fitting, "read_joined", counted)
+    for system in (None, "auto", "zoho"):
+        read.clear()
+        assert main_table(save(tmp_path, DEALS), system=system) == "opportunities"
+        assert len(read) == 1

@@ -382,3 +382,12 @@ def test_a_hostile_header_is_escaped_in_the_receipt(folder: Path) -> None:
     _, receipt = read_table(save(folder, text), "orders")
     assert "<script>" not in receipt._repr_html_()
     assert "&lt;script&gt;" in receipt._repr_html_()
+
+
+def test_a_sheet_of_a_file_that_has_none_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path, ORDERS + "1,7,2026-01-02,3\n")
+    for system in (None, "auto"):
+        with pytest.raises(
+            errors.UnreadableFile, match=r"none is called Deals.*\n(.*\n)*Next: leave"
+        ):
+            read_table(path, "orders", sheet="Deals", system=system)
