@@ -24,6 +24,8 @@ def need(frame: pd.DataFrame, names: Sequence[str], table: str) -> None:
     known = [str(name) for name in frame.columns]
     for name in names:
         if name not in known:
+            if name == "status" and "stage" in known:
+                raise MissingColumn("table.no_status", table=table, value=name, known=known)
             nearest = get_close_matches(name, known, n=1, cutoff=0) or ["–"]
             raise MissingColumn(
                 "table.no_column", table=table, value=name, nearest=nearest[0], known=known

@@ -387,3 +387,10 @@ def test_odds_learnt_from_the_maven_data_set_beat_one_rate_for_all_in_nothing(
         assert round(found.base_brier, 4) == 0.2350
         scores[fields[-1]] = round(found.brier, 4)
     assert scores == {"account": 0.2396, "sector": 0.2364}
+
+
+def test_deals_without_a_status_are_sent_to_where_the_stage_tells_it() -> None:
+    deals = pd.DataFrame({"opportunity_id": ["O1", "O2"], "stage": ["Won", "Lost"]})
+    with pytest.raises(MissingColumn, match="tidy_opportunities reads the status"):
+        kk.win_rates(deals)
+    assert kk.win_rates(kk.tidy_opportunities(deals))["won_deals"].tolist() == [1]
