@@ -82,7 +82,13 @@ def coded_texts(texts: pa.ChunkedArray) -> tuple[npt.NDArray[Any], list[Any]]:
 
 
 def holds(cells: pd.Series[Any], mark: str) -> bool:
-    """Whether any cell of a column of text holds an ASCII character."""
+    """Whether any cell of a column of text holds some characters; one of ASCII is a look at bytes.
+
+    >>> holds(pd.Series(["7、8"]), "、"), holds(pd.Series(["7;8"]), "; ")
+    (True, False)
+    """
+    if len(mark) > 1 or not mark.isascii():
+        return bool(pc.any(pc.match_substring(as_arrow(cells), mark)).as_py())
     return any((bytes_of(chunk)[0] == ord(mark)).any() for chunk in as_arrow(cells).chunks)
 
 

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from kamkit.data.cell_text import as_arrow, coded, codes_of, is_text
 from kamkit.data.receipt import Totals
 
+_EXACT = 2**53  # below it a float has every whole number, so a difference of sums is exact
+
 
 def totals(
     money: pd.Series[float], currency: pd.Series[Any] | None, *selections: pd.Series[bool]
@@ -23,17 +25,22 @@ def totals(
     >>> totals(money, currency, money > 0, money > 1.7)
     [{'CNY': 1.5, 'USD': 2.0}, {'USD': 2.0}]
     """
-    units: npt.NDArray[Any] = money.to_numpy() * 10_000
+    with np.errstate(over="ignore"):  # what is beyond all floats stays so
+        units: npt.NDArray[Any] = money.to_numpy() * 10_000
     np.round(units, out=units)
     there = ~np.isnan(units)
     codes, names = np.zeros(len(units), dtype=np.int32), [""]
     if currency is not None:
-        codes, names = coded(currency.astype("str"))
-        names = ["" if name is None else name for name in names]
+        codes, names = coded(currency.fillna("").astype("str"))
     whole = _sums(there, units, codes, len(names))
+    exact = bool(np.abs(units[there]).sum() < _EXACT)
     found = []
-    for rows in selections:  # most rows are in them: what is not is less to add up
-        mine = whole - _sums(there & ~rows.to_numpy(dtype=bool), units, codes, len(names))
+    for selection in selections:
+        rows = selection.to_numpy(dtype=bool)
+        if exact:  # most rows are in: what is not is less to add up
+            mine = whole - _sums(there & ~rows, units, codes, len(names))
+        else:
+            mine = _sums(there & rows, units, codes, len(names))
         pairs = zip(names, mine.T.tolist(), strict=True)
         sums = {str(name): money / 10_000 for name, (money, met) in pairs if met}
         found.append(dict(sorted(sums.items())))

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from kamkit.data.cell_text import as_arrow, bytes_of, is_text, without_empty
 
 _PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)$"
-_DECIMAL = r"^[+-]?\d*\.(\d{0,2}|\d{4,})$"
+_DECIMAL = r"^[+-]?(\d+\.(\d{0,2}|\d{4,})|\.(\d{1,2}|\d{4,}))$"
 
 
 def plain_numbers(

@@ -66,6 +66,8 @@ def read_text(path: Path, score: Score, encoding: str | None) -> Grid:
 def _bytes_of(path: Path) -> memoryview:
     """A file's bytes, in memory that numpy asks for in large pages: half the time of bytes."""
     size = path.stat().st_size
+    if size == 0 or not path.is_file():  # a pipe has no size
+        return memoryview(path.read_bytes())
     whole = np.empty(size, np.uint8).data
 
     def fill(start: int) -> int:
@@ -76,7 +78,7 @@ def _bytes_of(path: Path) -> memoryview:
                 at += n
         return at
 
-    starts = range(0, max(size, 1), _PART)
+    starts = range(0, size, _PART)
     ends = each_in_threads(fill, starts)
     # A file that is cut short meanwhile ends where its first part does.
     short = (end for end, start in zip(ends, [*starts[1:], size], strict=True) if end < start)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,7 +31,7 @@ LETTERS = st.sampled_from(list("aZ09 .,'-北，７\u200d\t\u00a0é½zcrm_;"))
 CELLS = st.lists(st.text(LETTERS, max_size=9) | st.text(max_size=4), max_size=12)
 NUMBERS = st.lists(
     st.sampled_from(["1", "1.5", " 7 ", "", "-3", "+.5", "2.", "1.2.3", "-", "1,234", "12,5", "¥9",
-                     "(3)", "９", "x", "1.234", "1.000,25", "9" * 400]),
+                     "(3)", "９", "x", "1.234", "1.000,25", "9" * 400, ".", "+."]),
     max_size=12,
 )  # fmt: skip
 DAYS = st.lists(
@@ -67,6 +69,8 @@ def test_a_part_of_a_column_is_tidied_alike(cells: list[str]) -> None:
 
 
 @given(NUMBERS)
+@example(["12,5", ".", "7"])
+@example(["1.234", "12,5", "."])
 def test_numbers_of_a_column_are_those_of_its_cells(cells: list[str]) -> None:
     fast, slow = parse_number(text(cells)), parse_number(one_by_one(cells))
     pd.testing.assert_series_equal(fast.values, slow.values)
@@ -191,6 +195,38 @@ def test_every_character_that_passes_for_tidy_is_tidy() -> None:
     assert [each for each in characters if tidy(f"a{each}b") != f"a{each}b"] == []
 
 
+def test_a_sum_too_large_to_be_exact_takes_nothing_from_what_is_kept(tmp_path: Path) -> None:
+    for amount in ("6912345678901234", "123456789012345678901", "9" * 306):
+        lines = ["order_id,account_id,order_date,amount", "1,A,2026-01-01,1.23",
+                 "2,B,2026-01-02,2.5", f"3,,2026-01-02,{amount}"]  # fmt: skip
+        (tmp_path / "orders.csv").write_text("\n".join(lines), "utf-8")
+        assert kk.read_export(tmp_path / "orders.csv", "orders")[1].totals_kept == {"": 3.73}
+
+
+def test_money_with_no_currency_is_one_sum() -> None:
+    every = pd.Series([True, True])
+    assert totals(pd.Series([1.0, 2.0]), pd.Series(["", None], dtype="str"), every) == [{"": 3.0}]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "orders")
+    text = b"order_id,account_id,order_date,amount\n1,A,2026-01-01,5\n"
+    writer = threading.Thread(target=(tmp_path / "orders").write_bytes, args=[text])
+    writer.start()
+    frame, _ = kk.read_table(tmp_path / "orders", "orders")
+    writer.join()
+    assert frame["amount"].tolist() == [5.0]
+
+
+@pytest.mark.parametrize("separator", [";", "、", "; "])
+def test_lists_of_any_separator_give_their_first(separator: str) -> None:
+    for of in (text, one_by_one):
+        cells, several = first_of_lists(of([f"11{separator}12", "13"]), separator)
+        assert cells.tolist() == ["11", "13"]
+        assert several.tolist() == [True, False]
+
+
 @pytest.mark.parametrize("size", [10, 25, 30])
 def test_a_file_cut_short_while_it_is_read_ends_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
@@ -200,6 +236,7 @@ def test_a_file_cut_short_while_it_is_read_ends_there(
     told = path.stat()
     monkeypatch.setattr(text_file, "_PART", 10)
     monkeypatch.setattr(Path, "stat", lambda *_, **__: SimpleNamespace(st_size=30))
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
     assert bytes(text_file._bytes_of(path)) == b"x" * told.st_size
 
 
