@@ -101,6 +101,8 @@ def import_(
         guessed = table == "auto" and told is None
         if table == "auto":
             table = told.table if told is not None else fitting_table(file, mapped, **how)
+        if columns and told is None:
+            mapped = {**read_columns(columns), **read_columns(columns, table)}
         with table_asked_for(guessed):
             frame, receipt = read_table(file, table, mapped, day_first=day_first, **how)
         typer.echo(str(receipt))

@@ -187,7 +187,8 @@ def _is_short_number(text: str) -> bool:
 
 def _order_of(texts: list[str], column: str) -> bool | None:
     """True where the day comes first, False where the month does, None where it does not matter."""
-    pairs = [m for text in texts if (m := _YEAR_LAST.fullmatch(text)) and m[2] != "."]
+    dates = [m for text in texts if (m := _YEAR_LAST.fullmatch(text)) and m[2] != "."]
+    pairs = [m for m in dates if int(m[1]) <= 12 or int(m[3]) <= 12]  # 31/31/2026 shows nothing
     if not pairs:
         return None
     first = next((m for m in pairs if int(m[1]) > 12), None)

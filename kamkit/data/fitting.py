@@ -71,7 +71,13 @@ def main_table(path: str | Path, columns: Mapping[str, str] | None = None, **how
     """
     looked = _look(path, columns or {}, how)
     found = looked.table(columns or {})
-    if found == "accounts" and _fits(looked.grids, columns or {}, whole=True)["summary"]:
+    of_a_crm = looked.seen is not None and looked.seen.table is not None
+    # The revenue in a CRM's account file is the customer's own turnover, not what it buys.
+    if (
+        found == "accounts"
+        and not of_a_crm
+        and _fits(looked.grids, columns or {}, whole=True)["summary"]
+    ):
         return "summary"
     return found
 

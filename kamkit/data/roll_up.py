@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kamkit.analysis.account_ids import use_account_ids
 from kamkit.analysis.checks import need
 from kamkit.analysis.groups import roll_up_groups
 from kamkit.analysis.money import UNITS, to_units
@@ -44,7 +45,8 @@ def roll_up(
         named by its id or by its name, where one account alone bears that name. Of an account_id
         that stands twice the first row counts. Money is never doubled.
     orders
-        Order lines, as ``summarize_accounts`` takes them.
+        Order lines, as ``summarize_accounts`` takes them. In a pandas frame a line may call its
+        account by name, as ``use_account_ids`` reads it.
     as_of, currency
         As for ``summarize_accounts``.
 
@@ -81,6 +83,8 @@ def roll_up(
     ['a', 'a', 'c']
     """
     need(accounts, ["account_id"], "accounts")
+    if isinstance(orders, pd.DataFrame):
+        orders = use_account_ids(orders, accounts)
     summary = summarize_accounts(orders, as_of=as_of, currency=currency)
     tree = _tree(accounts, summary)
     every = _every_account(tree, summary)

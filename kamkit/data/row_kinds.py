@@ -13,7 +13,10 @@ from kamkit.data.values import is_number, tidy
 NO_RECORDS = ("total_row", "group_row", "footer")
 """The kinds of such rows; the money that they repeat is not counted as having come in."""
 
-_TOTAL = re.compile(r"(grand |sub ?)?totals?\b.*|.*(合计|总计|小计|汇总)[:：]?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(grand |sub ?)?totals?\b.*|(gesamt|zwischen)?summe[:]?|.*(合计|总计|小计|汇总)[:：]?",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r".+[(（]\s*\d[\d,]*\s*(records?|条|条记录|项|个)?\s*[)）]", re.IGNORECASE)
 
 _LONGEST = 100_000  # no label is longer, and a field beyond 131,072 is one that csv refuses

@@ -56,3 +56,14 @@ def test_order_lines_under_a_plain_order_number_are_no_duplicates(tmp_path: Path
     done = RUN.invoke(app, ["import", str(path), "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert "2 rows came in, 2 kept" in done.stdout
+
+
+@pytest.mark.parametrize("section", ["columns", "opportunities"])
+def test_an_import_takes_the_section_of_the_tables_own_name(tmp_path: Path, section: str) -> None:
+    path = save(tmp_path, [["商机编号", "客户编号", "进展"], ["1", "7", "赢单"]])
+    told = tmp_path / "columns.toml"
+    told.write_text(f'[{section}]\n"进展" = "stage"\n', "utf-8")
+    arguments = ["import", str(path), "--table", "opportunities", "--columns", str(told)]
+    done = RUN.invoke(app, [*arguments, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "进展 → stage" in done.stdout

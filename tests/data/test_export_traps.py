@@ -270,3 +270,18 @@ def test_real_days_of_a_workbook_stay_days(tmp_path: Path) -> None:
     rows = rows_of("hubspot", [{"Close Date": moment}])
     frame, _ = kk.read_export(book(tmp_path, rows), "opportunities")
     assert frame["close_date"].dt.date.tolist() == [dt.date(2026, 5, 8)]
+
+
+@pytest.mark.parametrize("word", ["Summe", "Gesamtsumme:", "Zwischensumme", "合计", "Grand Total"])
+def test_a_total_is_known_in_three_languages(tmp_path: Path, word: str) -> None:
+    lines = ["account_id,order_date,amount", "7,2026-05-28,5", f"{word},,5"]
+    (tmp_path / "orders.csv").write_text("\n".join(lines), "utf-8")
+    _, receipt = kk.read_export(tmp_path / "orders.csv", "orders")
+    assert receipt.reasons == {"total_row": 1}
+    assert receipt.totals_in == {"": 5.0}
+
+
+def test_a_stage_may_be_headed_as_that_of_a_sale(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("商机编号,客户编号,销售阶段\n1,甲,赢单\n", "utf-8")
+    frame, _ = kk.read_table(tmp_path / "d.csv", "opportunities")
+    assert frame["stage"].tolist() == ["赢单"]

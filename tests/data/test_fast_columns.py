@@ -269,3 +269,10 @@ def test_the_receipt_names_the_rows_of_cells_left_empty(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("\n".join(lines), "utf-8")
     _, receipt = kk.read_export(tmp_path / "orders.csv", "orders")
     assert "(rows 3)" in next(line for line in receipt.sentences() if "left empty" in line)
+
+
+def test_a_date_that_is_none_does_not_ask_for_an_order() -> None:
+    days = parse_date(one_by_one(["2026-05-28", "31/31/2026"]), "close_date").values
+    assert days.isna().tolist() == [False, True]
+    with pytest.raises(AmbiguousDates):
+        parse_date(one_by_one(["31/31/2026", "03/04/2026"]), "close_date")

@@ -129,3 +129,9 @@ def test_a_file_is_read_once_to_see_which_table_it_holds(
         read.clear()
         assert main_table(save(tmp_path, DEALS), system=system) == "opportunities"
         assert len(read) == 1
+
+
+def test_the_turnover_of_a_crms_accounts_is_no_revenue_of_ours(tmp_path: Path) -> None:
+    headers = "Record Id,Account Owner.id,Account Owner,Account Name,Annual Revenue,Industry"
+    path = save(tmp_path, f"{headers}\nzcrm_1,zcrm_9,Team 1,North,5000,Power\n")
+    assert main_table(path, system="auto") == "accounts"

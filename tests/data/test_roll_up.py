@@ -209,3 +209,15 @@ def test_the_fifteen_subsidiaries_of_a_real_crm_roll_up(shared: Path) -> None:
         "Warephase": 2,
     }
     assert rolled.groups["revenue"].sum() == rolled.accounts["revenue"].sum() == 10_005_534
+
+
+def test_lines_that_call_their_account_by_name_count_for_its_group() -> None:
+    accounts = pd.DataFrame(
+        {"account_id": ["K1", "K2"], "account_name": ["安科", "博格"], "parent_id": [None, "安科"]}
+    )
+    days = pd.to_datetime(["2026-01-01"] * 2)
+    orders = pd.DataFrame(
+        {"account_id": ["安科", "博格"], "amount": [5.0, 3.0], "order_date": days}
+    )
+    groups = kk.roll_up(accounts, orders).groups
+    assert groups[["account_id", "members", "revenue"]].to_numpy().tolist() == [["K1", 2, 8.0]]

@@ -141,7 +141,11 @@ def anonymise(
     work = Work(book, made, Finder(made), products)
     out = work.do(given)
     kept = sorted({*made.kept, *work.kept})
-    return Anonymous(out, replace(made, kept=tuple(kept)), pd.DataFrame(work.done))
+    return Anonymous(
+        out,
+        replace(made, kept=tuple(kept)),
+        pd.DataFrame(work.done, columns=["table", "column", "deed", "cells"]),
+    )
 
 
 def _amounts(given: Mapping[str, pd.DataFrame]) -> list[Any]:
