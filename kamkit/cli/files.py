@@ -97,13 +97,14 @@ def import_(
     how: dict[str, Any] = {"encoding": encoding, "sheet": sheet, "system": system}
     with in_words():
         told = load_map(map_file) if map_file else None
-        mapped = told if told is not None else read_columns(columns) if columns else None
+        named = read_columns(columns) if columns and told is None else None
         guessed = table == "auto" and told is None
         if table == "auto":
-            table = told.table if told is not None else fitting_table(file, mapped, **how)
-        if columns and told is None:
-            mapped = {**read_columns(columns), **read_columns(columns, table)}
+            table = told.table if told is not None else fitting_table(file, named, **how)
+        if columns and named is not None:
+            named |= read_columns(columns, table)
         with table_asked_for(guessed):
+            mapped = named if told is None else told
             frame, receipt = read_table(file, table, mapped, day_first=day_first, **how)
         typer.echo(str(receipt))
         for path in save_import(frame, receipt, out or Path(f"{file.stem}_import")):

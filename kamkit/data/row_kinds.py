@@ -14,7 +14,7 @@ NO_RECORDS = ("total_row", "group_row", "footer")
 """The kinds of such rows; the money that they repeat is not counted as having come in."""
 
 _TOTAL = re.compile(
-    r"(grand |sub ?)?totals?\b.*|(gesamt|zwischen)?summe[:]?|.*(合计|总计|小计|汇总)[:：]?",
+    r"(grand |sub ?)?totals?\b.*|(gesamt|zwischen)?summe:?|.*(合计|总计|小计|汇总)[:：]?",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r".+[(（]\s*\d[\d,]*\s*(records?|条|条记录|项|个)?\s*[)）]", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -51,18 +51,14 @@ def kept_rows(
         return dict(columns)
     edges = np.flatnonzero(np.diff(keep, prepend=False, append=False)).reshape(-1, 2).tolist()
     if 0 < len(edges) <= _STRETCHES:
-        stretches = [slice(*edge) for edge in edges]
-        return {name: _joined(column, stretches) for name, column in columns.items()}
+        return {name: _joined(column, edges) for name, column in columns.items()}
     return {name: column[keep].reset_index(drop=True) for name, column in columns.items()}
 
 
-def _joined(column: pd.Series[Any], stretches: list[slice]) -> pd.Series[Any]:
+def _joined(column: pd.Series[Any], stretches: list[list[int]]) -> pd.Series[Any]:
     if not is_text(column):
-        return pd.concat([column.iloc[stretch] for stretch in stretches], ignore_index=True)
+        parts = [column.iloc[start:end] for start, end in stretches]
+        return pd.concat(parts, ignore_index=True)
     texts = as_arrow(column)
-    chunks = [chunk for stretch in _slices(texts, stretches) for chunk in stretch.chunks]
+    chunks = [each for start, end in stretches for each in texts.slice(start, end - start).chunks]
     return as_series(pa.chunked_array(chunks), pd.RangeIndex(sum(map(len, chunks))))
-
-
-def _slices(texts: pa.ChunkedArray, stretches: list[slice]) -> Iterator[pa.ChunkedArray]:
-    return (texts.slice(part.start, part.stop - part.start) for part in stretches)

@@ -82,8 +82,8 @@ def find_issues(
     if isinstance(frame, pd.DataFrame):
         if table is None:
             raise ParameterError("issues_table")
-        return _as_frame(_by_schema({table: frame}))
-    many = {name: _once(each) for name, each in named_frames(frame, "find_issues").items()}
+        return _as_frame(_by_schema(_tables({table: frame}, "find_issues")))
+    many = _tables(frame, "find_issues")
     view = view_of(many, as_of, dead_after)
     return _as_frame([*_by_schema(many), *faults_across(many, view)])
 
@@ -98,7 +98,7 @@ def checks_made(frames: Many, *, as_of: str | dt.date | None = None) -> pd.DataF
     >>> made.query("rule == 'dead_account'")[["made", "needs"]].to_numpy().tolist()
     [[False, 'orders.account_id, orders.order_date']]
     """
-    many = {name: _once(each) for name, each in named_frames(frames, "checks_made").items()}
+    many = _tables(frames, "checks_made")
     view = view_of(many, as_of)
     rows = [
         (S_OF[rule], rule, name, True, "")
@@ -124,9 +124,12 @@ _SCHEMA_RULES = (
 )
 
 
-def _once(frame: pd.DataFrame) -> pd.DataFrame:
-    """Each column once, rows counted from 0."""
-    return frame.loc[:, ~frame.columns.duplicated()].reset_index(drop=True)
+def _tables(frames: object, call: str) -> dict[str, pd.DataFrame]:
+    """The tables by name, each column once, rows counted from 0."""
+    return {
+        name: frame.loc[:, ~frame.columns.duplicated()].reset_index(drop=True)
+        for name, frame in named_frames(frames, call).items()
+    }
 
 
 def _as_frame(faults: Iterable[Fault]) -> pd.DataFrame:
@@ -164,8 +167,7 @@ def _called(fault: Fault) -> str:
 
 def _by_schema(frames: Many) -> Iterator[Fault]:
     for name, frame in frames.items():
-        spec = find_table(name)
-        for found in _checks(_once(frame), spec):
+        for found in _checks(frame, find_table(name)):
             yield from found
 
 
